@@ -1,0 +1,6 @@
+/** graphs/format: the saved graph. Pure; zod is its only import. */
+
+export type { ExposedInput, Graph, GraphNode, Link } from './graph.ts';
+export { GRAPH_VERSION, graphSchema } from './graph.ts';
+export type { Problem } from './problem.ts';
+export { pointerTo, problemInWords, problemSchema } from './problem.ts';

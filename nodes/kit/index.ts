@@ -1,0 +1,25 @@
+/** nodes/kit: what a node type is. Pure; imports nothing of ours outside this folder. */
+
+export type { Affine, Files, Images, Models, PictureFormat, RandomSource, RunContext, Tensors } from './context.ts';
+export { NodeFault } from './context.ts';
+export type {
+  AnyNodeType,
+  Catalogue,
+  Descriptions,
+  FileSignature,
+  InputsOf,
+  NodeDescription,
+  NodeHelp,
+  OutputsOf,
+  ParamsOf,
+  RepeatedInputs,
+  RunArguments,
+} from './node.ts';
+export { defineNode, inputsOf, outputsOf, paramsWithDefaults } from './node.ts';
+export type { ParamResult, ParamSpec, ParamValue, Stroke } from './params.ts';
+export { readParam } from './params.ts';
+export type { InputSpec, KindInfo, Misfit, OutputSpec, PortType } from './ports.ts';
+export { KINDS, misfit, portTypeInWords, typeOfValue } from './ports.ts';
+export type { DeviceTensor, Dtype, HostTensor, Tensor, TypedArrayOf } from './tensor.ts';
+export { byteSizeOf, float32, hostTensor, isTensor, sizeOf, typedArray, uint8 } from './tensor.ts';
+export type * from './values.ts';

@@ -1,0 +1,140 @@
+/**
+ * Kinds and ports. A port's type says more than its kind's name: the space it lives in and the sizes it wants.
+ * `misfit` is the one rule for links, used while a link is drawn, in graphs/check, and again at run time on values.
+ */
+
+import type { Frame, KindName, Space, Value } from './values.ts';
+
+/** What a kind is, in the field's words; the editor shows it, `facex nodes` prints it. */
+export interface KindInfo {
+  readonly title: string;
+  /** dtype, layout and range. */
+  readonly content: string;
+}
+
+/** Every kind, in the order the documentation lists them. */
+export const KINDS: Readonly<Record<KindName, KindInfo>> = {
+  image: { title: 'Image', content: 'uint8 [H, W, 3 or 4], sRGB, 0..255, with its frame' },
+  mask: { title: 'Mask', content: 'float32 [H, W], 0..1, with its frame' },
+  face: { title: 'Face', content: 'box, 478 points float32 [478, 3] in px of its frame, score 0..1' },
+  frame: { title: 'Frame', content: 'coordinate space: size in px and the affine to the original picture' },
+  parsing: { title: 'Parsing map', content: 'uint8 [H, W] label ids with their label set' },
+  identity: { title: 'Identity f_ID', content: 'float32 [D], L2 norm 1' },
+  regions: { title: 'Region vectors f_R', content: 'float32 [R, D], one vector per region, with present flags' },
+  motion: { title: 'Motion f_E, f_P', content: '3DMM expression float32 [E] 0..1, pose float32 [3] degrees' },
+  gaze: { title: 'Gaze f_G', content: 'float32 [2], yaw and pitch in degrees relative to the head' },
+  texture: { title: 'Texture f_T', content: 'float32 [T] coefficients' },
+  light: { title: 'Light f_L', content: 'float32 [27], nine spherical-harmonics bands of R, G, B' },
+  representation: { title: 'Representation', content: 'component -> value and where it came from' },
+  reference: { title: 'Reference I_R', content: 'uint8 [H, W, 3] with fusion mask and guide float32 [H, W]' },
+  conditioning: { title: 'Conditioning f_SD', content: 'tokens float32 [1, N, D], reference map float32 [1, C, h, w]' },
+  denoiser: { title: 'Denoiser', content: 'a model with the FRC applications wired onto it' },
+  latent: { title: 'Latent', content: 'float32 [1, C, h, w], about unit variance' },
+  tensor: { title: 'Tensor', content: 'any dtype and shape' },
+  number: { title: 'Number', content: 'float' },
+  integer: { title: 'Integer', content: 'whole number' },
+  boolean: { title: 'Boolean', content: 'true or false' },
+  text: { title: 'Text', content: 'string' },
+  choice: { title: 'Choice', content: 'one of a list of words' },
+  seed: { title: 'Seed', content: 'whole number 0..2^32-1' },
+  table: { title: 'Table', content: 'named columns, rows of text and numbers' },
+};
+
+/** Type of a port: kind, and where it matters the space and fixed sizes (for example identity D, latent channels). */
+export interface PortType {
+  readonly kind: KindName | 'any';
+  /** The port takes or gives a list of values of the kind. */
+  readonly list?: true;
+  /** Absent = any space. */
+  readonly space?: Space;
+  /** Named sizes that must agree when both sides state them, for example { D: 1024 }. */
+  readonly sizes?: Readonly<Record<string, number>>;
+  /** Coefficient family or model a vector belongs to; two different ones never fit. */
+  readonly family?: string;
+}
+
+/** One input of a node type. */
+export interface InputSpec extends PortType {
+  readonly title?: string;
+  readonly help?: string;
+  /** An optional input may stay unlinked; run then gets undefined. */
+  readonly optional?: true;
+}
+
+/** One output of a node type. */
+export interface OutputSpec extends PortType {
+  readonly title?: string;
+  readonly help?: string;
+}
+
+/** Why a value or an output does not fit an input, in words for the user: what was wanted, what came, what to do. */
+export interface Misfit {
+  readonly wanted: string;
+  readonly got: string;
+  readonly fix: string;
+}
+
+/** A port type in words: `mask in crop space`, `list of image`. */
+export function portTypeInWords(type: PortType): string {
+  const list = type.list ? 'list of ' : '';
+  const space = type.space ? ` in ${type.space} space` : '';
+  const family = type.family ? ` of family ${type.family}` : '';
+  const sizes = Object.entries(type.sizes ?? {}).map(([name, size]) => `${name}=${size}`);
+  return `${list}${type.kind}${space}${family}${sizes.length > 0 ? ` (${sizes.join(', ')})` : ''}`;
+}
+
+function fixFor(from: PortType, to: PortType): string {
+  if (from.kind === to.kind && from.space !== to.space) {
+    if (from.space === 'crop' && to.space === 'original')
+      return 'bring it back with face/paste-back, or use the port of the original picture';
+    if (from.space === 'original' && to.space === 'crop') return 'take the aligned crop from face/detect-align';
+    if (from.space === 'latent' || to.space === 'latent')
+      return 'put a diffusion/vae-encode or diffusion/vae-decode between';
+  }
+  if (from.kind === 'parsing' && to.kind === 'mask') return 'put mask/regions-to-mask between';
+  if (from.kind === 'image' && to.kind === 'latent') return 'put diffusion/vae-encode between';
+  if (from.kind === 'latent' && to.kind === 'image') return 'put diffusion/vae-decode between';
+  if (from.kind === 'image' && to.kind === 'face') return 'put face/detect-align between';
+  if (from.kind === 'conditioning' && to.kind === 'denoiser') return 'wire it onto a denoiser with steer/frc';
+  if (from.family !== undefined && to.family !== undefined) return 'use two parts of the same family';
+  return `link an output of kind ${to.kind}`;
+}
+
+/** Whether an output of type `from` may be linked into an input of type `to`; undefined means it fits. */
+export function misfit(from: PortType, to: PortType): Misfit | undefined {
+  const problem = (): Misfit => ({ wanted: portTypeInWords(to), got: portTypeInWords(from), fix: fixFor(from, to) });
+  if (from.kind !== to.kind && from.kind !== 'any' && to.kind !== 'any') return problem();
+  // A single value into a list input is a list of one; a list never fits a single input.
+  if (from.list && !to.list) return problem();
+  if (from.space && to.space && from.space !== to.space) return problem();
+  if (from.family && to.family && from.family !== to.family) return problem();
+  for (const [name, size] of Object.entries(to.sizes ?? {})) {
+    const given = from.sizes?.[name];
+    if (given !== undefined && given !== size) return problem();
+  }
+  return undefined;
+}
+
+function frameOf(value: Value): Frame | undefined {
+  return 'frame' in value ? value.frame : undefined;
+}
+
+/** The port type of a value that exists: its kind, space, sizes and family as they are. */
+export function typeOfValue(value: Value): PortType {
+  const frame = frameOf(value);
+  const family = 'family' in value ? value.family : undefined;
+  const sizes =
+    value.kind === 'identity'
+      ? { D: value.vector.shape[0] ?? 0 }
+      : value.kind === 'regions'
+        ? { R: value.vectors.shape[0] ?? 0, D: value.vectors.shape[1] ?? 0 }
+        : value.kind === 'latent'
+          ? { C: value.latent.shape[1] ?? 0 }
+          : undefined;
+  return {
+    kind: value.kind,
+    ...(frame ? { space: frame.space } : {}),
+    ...(family ? { family } : {}),
+    ...(sizes ? { sizes } : {}),
+  };
+}
