@@ -1,5 +1,6 @@
 /** nodes/kit: what a node type is. Pure; imports nothing of ours outside this folder. */
 
+export { bypassInputOf } from './bypass.ts';
 export type { Affine, Files, Images, Models, PictureFormat, RandomSource, RunContext, Tensors } from './context.ts';
 export { NodeFault } from './context.ts';
 export type {

@@ -42,6 +42,8 @@ export interface NodeDescription {
   readonly outputs: Readonly<Record<string, OutputSpec>>;
   /** Ids of registry models it always uses; model params add theirs. Their sha256 are part of the plan key. */
   readonly models?: readonly string[];
+  /** Is there to be looked at: asked for with the graph's outputs, though nothing follows it (io/preview). */
+  readonly shows?: true;
   /** Does something outside (writes a file): runs whenever it is asked for (rule E4: impure). */
   readonly impure?: true;
   /** Input whose value passes to the first output of the same kind when the node is bypassed; default: the first fit. */

@@ -6,6 +6,8 @@
 interface ParamBase {
   readonly title?: string;
   readonly help?: string;
+  /** Changes what is shown while the node runs and never its result, so it is no part of the plan key (rule E2). */
+  readonly showOnly?: true;
 }
 
 /** A float with a range and a unit; `step` is the slider's. */

@@ -59,6 +59,11 @@ export interface InputSpec extends PortType {
   readonly help?: string;
   /** An optional input may stay unlinked; run then gets undefined. */
   readonly optional?: true;
+  /**
+   * Inputs of a node that carry the same word here must come from the same original picture; checked on the values at
+   * run time. Repeated inputs form one group per name.
+   */
+  readonly picture?: string;
 }
 
 /** One output of a node type. */

@@ -78,7 +78,7 @@ export function uint8(shape: readonly number[], data: Uint8Array): HostTensor<'u
 /** Typed array of the dtype over the given bytes (copied when the offset is not aligned). */
 export function typedArray<D extends Dtype>(dtype: D, bytes: Uint8Array): TypedArrayOf[D] {
   const Constructor = CONSTRUCTORS[dtype];
-  const aligned = bytes.byteOffset % Constructor.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % Constructor.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   const length = aligned.byteLength / Constructor.BYTES_PER_ELEMENT;
   return new Constructor(aligned.buffer as ArrayBuffer, aligned.byteOffset, length) as TypedArrayOf[D];
 }
