@@ -5,7 +5,7 @@
 
 import * as z from 'zod';
 
-/** Version this code writes; readers of past versions are frozen steps in steps/. */
+/** Version this code writes; readers of past versions are frozen steps (version.ts). */
 export const GRAPH_VERSION = 1;
 
 const word = z.string().regex(/^[a-z][a-z0-9-]*$/, 'wanted lower-case letters, digits and -');
@@ -50,11 +50,12 @@ export const graphSchema = z.strictObject({
   name: z.string().default(''),
   description: z.string().default(''),
   nodes: z.record(word, nodeSchema),
-  inputs: z.record(z.string(), exposedInputSchema).default({}).meta({
+  inputs: z.record(word, exposedInputSchema).default({}).meta({
     description: 'Names for scripts: each sets one or more params.',
   }),
   outputs: z
-    .record(z.string(), linkSchema)
+    // A word, since output files are named after it: no separator may lead out of the output folder.
+    .record(word, linkSchema)
     .default({})
     .meta({ description: 'Names for scripts: each is an output port.' }),
   layout: z.json().optional().meta({ description: "The editor's; the engine ignores it." }),

@@ -27,6 +27,8 @@ export function pointerTo(...path: readonly (string | number)[]): string {
 
 /** A problem on one or two lines, as the command line prints it. */
 export function problemInWords(problem: Problem): string {
-  const where = problem.pointer === '' ? '' : ` (${problem.pointer})`;
-  return `${problem.message}${where}\n  ${problem.fix}`;
+  const { message, pointer, got, fix } = problem;
+  const came = got === undefined || message.includes(got) ? '' : ` Got ${got}.`;
+  const where = pointer === '' ? '' : ` (${pointer})`;
+  return `${message}${came}${where}\n  ${fix}`;
 }

@@ -1,0 +1,34 @@
+/** A graph against the node catalogue: every problem at once, as values. Pure; editor, server and command line share it. */
+
+import type { Descriptions } from '../../nodes/kit/index.ts';
+import type { Graph } from '../format/graph.ts';
+import type { Problem } from '../format/problem.ts';
+import { checkCycles } from './cycles.ts';
+import { checkExposed } from './exposed.ts';
+import { checkLinks } from './links.ts';
+import { checkMuted } from './modes.ts';
+import { checkParams, checkTypes } from './params.ts';
+import type { CheckFacts } from './scope.ts';
+import { createScope } from './scope.ts';
+
+/**
+ * Every problem of a graph that parsed, in the order types, params, links, cycles, exposed names; empty when the graph
+ * can run. Takes O(nodes + links), without recursion.
+ *
+ * @example
+ * const problems = checkGraph(graph, descriptions, { models: new Map([['nano/denoiser', 'denoiser']]) });
+ */
+export function checkGraph(graph: Graph, descriptions: Descriptions, facts: CheckFacts = {}): readonly Problem[] {
+  const problems: Problem[] = [];
+  const scope = createScope(graph, descriptions, facts, (problem) => problems.push(problem));
+  checkTypes(scope);
+  checkParams(scope);
+  checkLinks(scope);
+  checkCycles(scope);
+  checkExposed(scope);
+  checkMuted(scope);
+  if (Object.keys(graph.nodes).length === 0) {
+    problems.push({ code: 'empty-graph', pointer: '/nodes', message: 'The graph has no nodes.', fix: 'Add a node.' });
+  }
+  return problems;
+}
