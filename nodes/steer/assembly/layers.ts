@@ -1,0 +1,88 @@
+/** Pictures of a face brought onto other pixels: by the mesh, triangle by triangle, or by a similarity. */
+import { invertAffine } from '../../face/detection/frames.ts';
+import { similarityBetween } from './affine-fit.ts';
+import type { AssemblyFace } from './faces.ts';
+import { mapMesh, type SourceMap } from './mesh-map.ts';
+
+/** A face's picture on new pixels: RGB [H * W * 3], where it is really seen (0 or 1), and planes brought along. */
+export interface Layer<P extends string> {
+  readonly rgb: Float32Array;
+  readonly seen: Float32Array;
+  readonly planes: Readonly<Record<P, Float32Array>>;
+}
+
+/** Bilinear samples of interleaved `values` at the map's positions; the nearest edge pixel outside. */
+export function sample(
+  values: Float32Array,
+  channels: number,
+  widthPx: number,
+  map: Pick<SourceMap, 'positions'>,
+): Float32Array {
+  const heightPx = values.length / channels / widthPx;
+  const count = map.positions.length / 2;
+  const out = new Float32Array(count * channels);
+  for (let i = 0; i < count; i += 1) {
+    const x = Math.min(widthPx - 1, Math.max(0, (map.positions[i * 2] ?? 0) - 0.5));
+    const y = Math.min(heightPx - 1, Math.max(0, (map.positions[i * 2 + 1] ?? 0) - 0.5));
+    const [x0, y0] = [Math.floor(x), Math.floor(y)];
+    const [x1, y1] = [Math.min(widthPx - 1, x0 + 1), Math.min(heightPx - 1, y0 + 1)];
+    const [fx, fy] = [x - x0, y - y0];
+    for (let c = 0; c < channels; c += 1) {
+      const value = (column: number, row: number) => values[(row * widthPx + column) * channels + c] ?? 0;
+      const upper = value(x0, y0) * (1 - fx) + value(x1, y0) * fx;
+      const lower = value(x0, y1) * (1 - fx) + value(x1, y1) * fx;
+      out[i * channels + c] = upper * (1 - fy) + lower * fy;
+    }
+  }
+  return out;
+}
+
+/** A face's picture and planes sampled by a map. */
+export function layerFrom<P extends string>(
+  face: AssemblyFace,
+  map: Pick<SourceMap, 'positions' | 'seen'>,
+  planes: Readonly<Record<P, Float32Array>>,
+): Layer<P> {
+  const warped = Object.entries<Float32Array>(planes).map(([name, plane]) => [
+    name,
+    sample(plane, 1, face.widthPx, map),
+  ]);
+  return {
+    rgb: sample(face.rgb, 3, face.widthPx, map),
+    seen: map.seen,
+    planes: Object.fromEntries(warped) as Record<P, Float32Array>,
+  };
+}
+
+/** The face with its mesh moved to `target` points [478, 3]. */
+export function layMesh<P extends string>(
+  face: AssemblyFace,
+  target: ArrayLike<number>,
+  widthPx: number,
+  heightPx: number,
+  planes: Readonly<Record<P, Float32Array>>,
+): Layer<P> {
+  return layerFrom(face, mapMesh(face.points, target, widthPx, heightPx), planes);
+}
+
+/** The whole picture moved by the similarity that brings the points of `indices` onto those of `target`. */
+export function layAffine<P extends string>(
+  face: AssemblyFace,
+  target: ArrayLike<number>,
+  indices: readonly number[],
+  widthPx: number,
+  heightPx: number,
+  planes: Readonly<Record<P, Float32Array>>,
+): Layer<P> {
+  const [a, b, c, d, e, f] = invertAffine(similarityBetween(face.points, target, indices));
+  const positions = new Float32Array(widthPx * heightPx * 2);
+  const seen = new Float32Array(widthPx * heightPx);
+  for (let i = 0; i < seen.length; i += 1) {
+    const [x, y] = [(i % widthPx) + 0.5, Math.floor(i / widthPx) + 0.5];
+    const [u, v] = [a * x + b * y + c, d * x + e * y + f];
+    positions[i * 2] = u;
+    positions[i * 2 + 1] = v;
+    seen[i] = u >= 0 && v >= 0 && u <= face.widthPx && v <= face.heightPx ? 1 : 0;
+  }
+  return layerFrom(face, { positions, seen }, planes);
+}

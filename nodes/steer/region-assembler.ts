@@ -1,0 +1,172 @@
+/** I_R: the reference picture, fusion mask and guide. Pixels of donors on the canvas, or the canvas with a hole. */
+import { loadMotionBasis, motionFamily } from '../face/motion/load-basis.ts';
+import { defineNode, float32, type InputSpec, NodeFault, type RunContext, uint8, type ValueOf } from '../kit/index.ts';
+import { checkSameFrame } from '../mask/planes/same-frame.ts';
+import { assembleReference } from './assembly/assemble-reference.ts';
+import { assignComponents, assignRegions, CANVAS } from './assembly/assign.ts';
+import { driveBy, lookAt } from './assembly/carry-motion.ts';
+import { sourceParam, taskParams } from './assembly/choice-params.ts';
+import { drawGuide } from './assembly/draw-guide.ts';
+import { type AssemblyFace, assemblyFace } from './assembly/faces.ts';
+import { taskOf } from './assembly/tasks.ts';
+
+/** Yaw between donor and canvas from which half of what the canvas shows was never seen on the donor. */
+const MAX_TURN_DEGREES = 35;
+
+const donorInputs = {
+  image: { kind: 'image', space: 'crop', optional: true },
+  face: { kind: 'face', space: 'crop', optional: true },
+  parsing: { kind: 'parsing', space: 'crop', optional: true },
+  motion: { kind: 'motion', family: motionFamily, optional: true, help: 'Fitted here when nothing is linked.' },
+} as const satisfies Record<string, InputSpec>;
+
+export const regionAssembler = defineNode(
+  {
+    type: 'steer/region-assembler',
+    version: 2,
+    title: 'Region Assembler',
+    help: {
+      summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',
+      paper: 'FORS, region assembler: regions of the target are masked out and dilated (grey head for head swaps).',
+      here: "Mode removed does that. Mode assembled lays the donor's regions on the canvas: the mesh is carried by the 3DMM to the canvas's expression and pose, hair and ears by a similarity, and light and skin tone are brought to the canvas's. The pose of a donor that is turned more than 35 degrees away gives smeared regions, with a warning.",
+    },
+    inputs: {
+      'canvas-image': { kind: 'image', space: 'crop' },
+      'canvas-face': { kind: 'face', space: 'crop' },
+      'canvas-parsing': { kind: 'parsing', space: 'crop' },
+      'canvas-motion': {
+        kind: 'motion',
+        family: motionFamily,
+        optional: true,
+        help: 'The wanted motion; an edited one moves the face. Fitted here when nothing is linked.',
+      },
+      'canvas-gaze': { kind: 'gaze', optional: true, help: 'The wanted gaze; turns the irises of the guide.' },
+      mask: {
+        kind: 'mask',
+        space: 'crop',
+        optional: true,
+        help: 'The hole of an inpainting; other tasks add it to their area.',
+      },
+    },
+    repeated: { forEach: 'donors', inputs: donorInputs },
+    params: {
+      ...taskParams,
+      mode: { param: 'choice', default: 'assembled', options: ['assembled', 'removed'] },
+      dilatePx: { param: 'number', default: 5, min: 0, max: 64, step: 1, unit: 'px', title: 'dilate' },
+      featherPx: { param: 'number', default: 6, min: 0, max: 64, step: 1, unit: 'px', title: 'feather' },
+      colourMatch: { param: 'number', default: 0.9, min: 0, max: 1, step: 0.05, unit: 'share', title: 'colour match' },
+      donorShape: {
+        param: 'number',
+        default: 0.6,
+        min: 0,
+        max: 1,
+        step: 0.05,
+        unit: 'share',
+        title: 'donor shape',
+        help: "0 = the donor's skin on the canvas's features, 1 = the donor's features; the oval stays the canvas's.",
+      },
+      brows: sourceParam('brows'),
+      eyes: sourceParam('eyes'),
+      nose: sourceParam('nose'),
+      lips: sourceParam('lips'),
+      skin: sourceParam('skin'),
+      hair: sourceParam('hair'),
+      ears: sourceParam('ears'),
+    },
+    outputs: {
+      reference: { kind: 'reference' },
+      picture: { kind: 'image', space: 'crop', help: 'The reference as a picture.' },
+      mask: { kind: 'mask', space: 'crop', help: 'The fusion mask: 1 = generate, 0 = keep the canvas.' },
+    },
+    models: ['nano/motion-basis'],
+  },
+  async ({ inputs, repeated, params, context }) => {
+    const task = taskOf(params.task);
+    const choices = { donors: params.donors, regions: params.regions, parts: params };
+    const sources = assignRegions(task, choices);
+    const basis = await loadMotionBasis(context);
+    const frame = inputs['canvas-image'].frame;
+    const canvas = assemblyFace(basis, {
+      name: 'canvas-',
+      image: inputs['canvas-image'],
+      face: inputs['canvas-face'],
+      parsing: inputs['canvas-parsing'],
+      motion: inputs['canvas-motion'],
+    });
+    const driver = task.reference === 'repose' ? assignComponents(task, choices).pose : CANVAS;
+    const needed = task.reference === 'carry' ? Object.values(sources) : [driver];
+    const donors = new Map<string, AssemblyFace>();
+    for (const name of params.donors.filter((donor) => needed.includes(donor))) {
+      const donor = readDonor(name, repeated[name] ?? {}, (part) => assemblyFace(basis, part));
+      if (task.reference === 'carry') warnIfTurned(context, name, donor, canvas);
+      donors.set(name, donor);
+    }
+    if (task.reference === 'hole' && !inputs.mask) {
+      throw new NodeFault({
+        code: 'missing-mask',
+        what: 'An inpainting needs a mask and nothing is linked into it.',
+        where: 'mask',
+        fix: 'Link a mask in crop space, from mask/paint-mask or mask/regions-to-mask (or mask/align for one of the original).',
+      });
+    }
+    if (inputs.mask) checkSameFrame(frame, inputs.mask.frame, 'mask', 'canvas-image and mask');
+    const driving = donors.get(driver);
+    const driven = driving ? driveBy(canvas.motion, driving.motion) : canvas.motion;
+    const wanted = inputs['canvas-gaze'] ? lookAt(basis, driven, inputs['canvas-gaze']) : driven;
+    const mode = params.mode as 'assembled' | 'removed';
+    const { widthPx, heightPx } = frame;
+    const made = assembleReference(
+      { basis, canvas, donors, wanted, drawn: inputs.mask?.mask.data },
+      {
+        ...params,
+        task,
+        mode,
+        sources,
+        blur: (plane, sigmaPx) => context.images.blurPlane(float32([heightPx, widthPx], plane), sigmaPx).data,
+      },
+    );
+    const pixels = uint8([heightPx, widthPx, 3], Uint8Array.from(Uint8ClampedArray.from(made.rgb)));
+    const mask = float32([heightPx, widthPx], made.mask);
+    const guide = float32([heightPx, widthPx], drawGuide(made.points, widthPx, heightPx));
+    return {
+      reference: { kind: 'reference', pixels, mask, guide, mode, frame },
+      picture: { kind: 'image', pixels, frame },
+      mask: { kind: 'mask', mask, frame },
+    };
+  },
+);
+
+type DonorValues = Readonly<Record<string, ValueOf[keyof ValueOf] | undefined>>;
+
+function readDonor(
+  name: string,
+  values: DonorValues,
+  prepare: (part: Parameters<typeof assemblyFace>[1]) => AssemblyFace,
+): AssemblyFace {
+  const { image, face, parsing, motion } = values;
+  const missing = (['image', 'face', 'parsing'] as const).find((port) => !values[port]);
+  if (missing) {
+    throw new NodeFault({
+      code: 'missing-donor',
+      what: `The task takes regions of the donor '${name}', but nothing is linked into ${name}.${missing}.`,
+      where: `${name}.${missing}`,
+      fix: `Link it from the ${missing === 'parsing' ? 'face/parse' : 'face/detect-align'} node of that donor, or set its regions to canvas.`,
+    });
+  }
+  return prepare({
+    name: `${name}.`,
+    image: image as ValueOf['image'],
+    face: face as ValueOf['face'],
+    parsing: parsing as ValueOf['parsing'],
+    motion: motion as ValueOf['motion'] | undefined,
+  });
+}
+
+function warnIfTurned(context: RunContext, name: string, donor: AssemblyFace, canvas: AssemblyFace): void {
+  const turn = Math.abs((donor.motion.pose.data[0] ?? 0) - (canvas.motion.pose.data[0] ?? 0));
+  if (turn <= MAX_TURN_DEGREES) return;
+  context.log(
+    'warning',
+    `the donor '${name}' is turned ${turn.toFixed(0)} degrees from the canvas (good up to ${MAX_TURN_DEGREES}): its far side was never seen and will smear; a donor picture nearer to the canvas's pose helps`,
+  );
+}
