@@ -1,0 +1,1 @@
+"""Training of the nano pack's generator, one command a step."""

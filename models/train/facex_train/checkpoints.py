@@ -1,0 +1,61 @@
+"""Finds the newest weights of each part: a checkpoint of this run folder, else the exported file, else fresh ones."""
+
+from __future__ import annotations
+
+import torch
+
+from .onnx_weights import load_part
+from .parts import (
+    Part,
+    VaeDecode,
+    VaeEncode,
+    build_adapter,
+    build_denoiser,
+    build_regions,
+    build_vae,
+    freeze_encoder,
+    make_parts,
+)
+from .settings import Settings
+from .vae import Vae
+
+STAGES = ("decoder", "robust", "vae")
+
+
+def load_vae(settings: Settings, before: str | None = None) -> Vae:
+    """The autoencoder with averaged weights from its latest stage, or from the latest one before the named stage."""
+    vae = build_vae(settings.config)
+    stages = STAGES[STAGES.index(before) + 1 :] if before else STAGES
+    checkpoint = next((path for stage in stages if (path := settings.run / stage / "checkpoint.pt").exists()), None)
+    if checkpoint:
+        vae.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    elif (settings.out / "vae-encoder.onnx").exists():
+        load_part(VaeEncode(vae), settings.out / "vae-encoder.onnx")
+        load_part(VaeDecode(vae), settings.out / "vae-decoder.onnx")
+    return vae.eval()
+
+
+def load_parts(settings: Settings) -> list[Part]:
+    """All five parts, ready to export."""
+    torch.manual_seed(0)
+    vae = load_vae(settings)
+    regions, adapter, denoiser = (
+        build_regions(settings.config),
+        build_adapter(settings.config),
+        build_denoiser(settings.config),
+    )
+    parts = make_parts(settings.config, vae, regions, adapter, denoiser)
+    checkpoint = settings.run / "denoiser" / "checkpoint.pt"
+    if checkpoint.exists():
+        average = torch.load(checkpoint, map_location="cpu", weights_only=True)["average"]
+        for name, module in (("regions", regions), ("adapter", adapter), ("denoiser", denoiser)):
+            module.load_state_dict(
+                {key[len(name) + 1 :]: value for key, value in average.items() if key.startswith(f"{name}.")}
+            )
+        return parts
+    for part in parts[2:]:
+        path = settings.out / f"{part.name}.onnx"
+        if path.exists():
+            load_part(part.module, path)
+    freeze_encoder(adapter, vae)
+    return parts

@@ -1,0 +1,150 @@
+"""Builds training batches by self-reconstruction: a picture with a hole is to be rebuilt from an altered copy of itself.
+
+The reference shows the true picture outside the hole; inside either the altered copy (assembled) or grey (removed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from .augment import match_mean, mesh_field, recolour, smooth_field, soften, warp
+from .features import Features
+from .holes import draw_hole, grow
+from .portraits import Portraits
+
+
+@dataclass
+class Batch:
+    """Tensors of one step; `adapter` holds the adapter's inputs but regions and region_present."""
+
+    clean: Tensor
+    source: Tensor
+    source_masks: Tensor
+    region_present: Tensor
+    adapter: dict[str, Tensor]
+    frc_scale: Tensor
+
+
+class BatchMaker:
+    """Draws batches from caches in memory; a batch depends on its seed alone."""
+
+    def __init__(self, portraits: Portraits, features: Features, run: Path, plan: dict, holdout: bool = False) -> None:
+        self.portraits = portraits
+        self.features = features
+        self.plan = plan
+        self.latents = np.load(run / "latents" / "latents.npy", mmap_mode="r")
+        self.guides = np.load(run / "labels" / "guides.npy", mmap_mode="r")
+        self.regions = np.load(run / "labels" / "regions.npy", mmap_mode="r")
+        self.indices = portraits.holdout_indices() if holdout else portraits.train_indices()
+        side = portraits.crop_side_px[self.indices]
+        weights = np.where(side >= 250, 1.0, 0.5)
+        self.weights = weights / weights.sum()
+
+    def make(self, batch: int, seed: list[int]) -> Batch:
+        """A batch of so many samples."""
+        rng = np.random.default_rng(seed)
+        rows = [
+            self._sample(rng, int(i), bool(rng.random() < 0.5)) for i in rng.choice(self.indices, batch, p=self.weights)
+        ]
+        stack = {name: torch.from_numpy(np.stack([row[name] for row in rows])) for name in rows[0]}
+        adapter = {
+            name: stack.pop(name)
+            for name in (
+                "identity",
+                "expression",
+                "pose",
+                "gaze",
+                "texture",
+                "light",
+                "present",
+                "reference",
+                "mask",
+                "guide",
+            )
+        }
+        for name in ("reference", "mask", "guide"):
+            adapter[name] = adapter[name].contiguous(memory_format=torch.channels_last)
+        return Batch(
+            stack["clean"], stack["source"], stack["source_masks"], stack["region_present"], adapter, stack["frc_scale"]
+        )
+
+    def _sample(self, rng: np.random.Generator, index: int, mirrored: bool) -> dict[str, np.ndarray]:
+        landmarks = self.portraits.landmarks[index].copy()
+        pixels = self.portraits.pixels[index]
+        guide, regions = self.guides[index], self.regions[index]
+        if mirrored:
+            pixels, guide, regions = pixels[:, ::-1], guide[:, ::-1], regions[..., ::-1]
+            landmarks[:, 0] = 256 - landmarks[:, 0]
+        true = pixels.astype(np.float32) / 255
+        kind, mask = draw_hole(rng, landmarks)
+        source, regions = self._source(rng, true, regions)
+        content, pasted = self._content(rng, true, source, landmarks, kind, mask)
+        reference = (
+            mask[..., None] * (pasted[..., None] * content + (1 - pasted[..., None]) * self._ring(rng, true))
+            + (1 - mask[..., None]) * true
+        )
+        plan = self.plan
+        values, present = self.features.draw(rng, index, mirrored, plan["componentDrop"])
+        occupied = regions.reshape(8, -1).max(axis=1) > 0
+        region_present = occupied & (rng.random(8) > plan["componentDrop"]) & (rng.random() > plan["regionsDrop"])
+        return {
+            **values,
+            "present": present,
+            "clean": np.asarray(self.latents[index, int(mirrored)], np.float32),
+            "source": (source * 2 - 1).transpose(2, 0, 1).astype(np.float32),
+            "source_masks": regions.astype(np.float32),
+            "region_present": region_present.astype(np.float32),
+            "reference": (reference * 2 - 1).transpose(2, 0, 1).astype(np.float32),
+            "mask": mask[None],
+            "guide": guide[None].astype(np.float32) / 255,
+            "frc_scale": np.float32(rng.random() > plan["conditioningDrop"]),
+        }
+
+    def _source(self, rng: np.random.Generator, true: np.ndarray, regions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The donor picture: a warped, blurred, recoloured copy, and its region masks [8,64,64] 0..1."""
+        # Mostly a small warp: an assembled reference is meant to be trusted for where things are, less for their colour.
+        field = smooth_field(rng, 0.025 if rng.random() < 0.2 else 0.008)
+        source = warp(true, field)
+        if rng.random() < 0.4:
+            source = soften(rng, source)
+        if rng.random() < 0.85:
+            source = recolour(rng, source, self.plan["recolour"] * (1.0 if rng.random() < 0.8 else 2.0))
+        cells = np.ascontiguousarray(regions.transpose(1, 2, 0)).astype(np.float32) / 255
+        moved = np.concatenate([warp(cells[..., :4].copy(), field), warp(cells[..., 4:].copy(), field)], axis=2)
+        return source, moved.transpose(2, 0, 1)
+
+    def _content(
+        self,
+        rng: np.random.Generator,
+        true: np.ndarray,
+        source: np.ndarray,
+        landmarks: np.ndarray,
+        kind: str,
+        mask: np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What fills the hole [256,256,3], and where in the hole it reaches [256,256]; the ring around it is left over."""
+        whole = np.ones_like(mask)
+        if rng.random() < self.plan["removed"]:
+            return np.full_like(source, 0.5), whole
+        content = source
+        if rng.random() < 0.2:
+            other = self.portraits.landmarks[int(rng.choice(self.indices))]
+            content = warp(content, mesh_field(landmarks, other, float(rng.uniform(0.1, 0.5))))
+        if rng.random() < (0.5 if kind == "head" else 0.04):
+            content = np.repeat(content.mean(axis=2, keepdims=True), 3, axis=2)
+        elif rng.random() < 0.8:
+            content = match_mean(rng, content, true, mask)
+        if rng.random() < 0.5:
+            return content, whole
+        shrink = rng.uniform(2, 8)
+        pasted = 1 - grow((mask < 0.5).astype(np.uint8), shrink).astype(np.float32)
+        return content, cv2.GaussianBlur(pasted, (0, 0), float(rng.uniform(0.5, 3)))
+
+    def _ring(self, rng: np.random.Generator, true: np.ndarray) -> np.ndarray:
+        return true if rng.random() < 0.5 else np.full_like(true, 0.5)

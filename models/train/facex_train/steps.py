@@ -1,0 +1,44 @@
+"""The steps by name, and how one runs in one or several worker processes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+
+import torch
+import torch.distributed as dist
+
+from .evaluate import evaluate
+from .export import export_all
+from .labels import label_portraits
+from .latents import encode_portraits
+from .record import record_runs
+from .settings import Settings, settings_from
+from .sheet import write_sheet
+from .train_denoiser import train_denoiser
+from .train_noisy import train_with_noise
+from .train_vae import train_vae
+
+STEPS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
+    "label": lambda settings, _: label_portraits(settings),
+    "vae": lambda settings, args: train_vae(settings, args.minutes),
+    "robust": lambda settings, args: train_with_noise(settings, "robust", args.minutes),
+    "latents": lambda settings, _: encode_portraits(settings),
+    "denoiser": lambda settings, args: train_denoiser(settings, args.minutes),
+    "decoder": lambda settings, args: train_with_noise(settings, "decoder", args.minutes),
+    "export": lambda settings, _: export_all(settings),
+    "sheet": lambda settings, args: write_sheet(settings, args.count),
+    "evaluate": lambda settings, args: evaluate(settings, args.count),
+    "record": lambda settings, args: record_runs(settings, args.label),
+}
+
+
+def work(rank: int, args: argparse.Namespace) -> None:
+    """One worker of a step: a process of one thread, or the only one with all threads."""
+    torch.set_num_threads(args.threads if args.workers == 1 else 1)
+    if args.workers > 1:
+        os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
+        os.environ.setdefault("MASTER_PORT", str(args.port))
+        dist.init_process_group("gloo", rank=rank, world_size=args.workers)
+    STEPS[args.step](settings_from(args.config, args.data, args.run, args.out), args)

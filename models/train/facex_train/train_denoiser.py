@@ -1,0 +1,101 @@
+"""Trains region encoder, SD adapter and denoiser together by self-reconstruction."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .checkpoints import load_vae
+from .conditions import Batch, BatchMaker
+from .diffusion import STEPS, mix
+from .facex import FaceX
+from .features import Features, expression_names
+from .loop import Run, worker_count, worker_rank
+from .onnx_weights import load_part
+from .parts import freeze_encoder
+from .portraits import load_portraits
+from .settings import Settings
+
+
+def noised(batch: Batch, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+    """(noised latent, v, timestep): timesteps are spread evenly within a batch, with few near the clean end.
+
+    The decoder takes what noise is left below a timestep of about 200 in its stride, so little is learnt there.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    count = len(batch.clean)
+    spread = (torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)) / count
+    timestep = (spread**0.75 * STEPS).long().clamp(0, STEPS - 1)
+    noise = torch.randn(batch.clean.shape, generator=generator)
+    return *mix(batch.clean, noise, timestep), timestep
+
+
+def weighted_loss(predicted: Tensor, wanted: Tensor, batch: Batch, hole_weight: float) -> tuple[Tensor, Tensor]:
+    """Squared error with the hole weighted up where the conditioning is on, and the plain error inside the holes."""
+    error = (predicted.float() - wanted).square().mean(dim=1, keepdim=True)
+    hole = F.avg_pool2d(batch.adapter["mask"], 8) * batch.frc_scale.view(-1, 1, 1, 1)
+    weight = 1 + hole_weight * hole
+    return (error * weight).sum() / weight.sum(), (error.detach() * hole).sum() / hole.sum().clamp(min=1)
+
+
+@torch.no_grad()
+def holdout_loss(model: FaceX, maker: BatchMaker, batches: int, hole_weight: float) -> dict[str, float]:
+    """Loss on fixed batches of hold-out faces with fixed noise."""
+    total, inside = 0.0, 0.0
+    for i in range(batches):
+        batch = maker.make(16, [77, i])
+        x, v, timestep = noised(batch, 77 + i)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss, hole = weighted_loss(model(batch, x, timestep), v, batch, hole_weight)
+        total, inside = total + loss.item() / batches, inside + hole.item() / batches
+    return {"holdout_loss": round(total, 4), "holdout_hole": round(inside, 4)}
+
+
+def start_from_exports(model: FaceX, settings: Settings) -> None:
+    """Fills the model from exported parts of the same sizes, so that a fresh checkout goes on where the last run ended."""
+    files = {"region-encoder": model.regions, "sd-adapter": model.adapter, "denoiser": model.denoiser}
+    if not all((settings.out / f"{name}.onnx").exists() for name in files):
+        return
+    for name, module in files.items():
+        load_part(module, settings.out / f"{name}.onnx")
+    freeze_encoder(model.adapter, load_vae(settings))
+
+
+def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
+    """Runs until the planned minutes are used; resumes by itself and takes up new features at every checkpoint."""
+    plan = settings.config["denoiser"]["training"]
+    torch.manual_seed(plan["seed"])
+    portraits = load_portraits(settings.data)
+    features = Features(settings.features, len(portraits.pixels), expression_names(settings.data))
+    maker = BatchMaker(portraits, features, settings.run, plan)
+    unseen = BatchMaker(portraits, features, settings.run, plan, holdout=True)
+    model = FaceX(settings.config, load_vae(settings)).to(memory_format=torch.channels_last)
+    start_from_exports(model, settings)
+    run = Run(settings.folder("denoiser"), model, plan["rate"], minutes or plan["minutes"], plan["ema"], 0.01)
+    run.resume()
+    rank, batch_size = worker_rank(), plan["batch"] // worker_count()
+    while not run.done:
+        rate = run.schedule(warmup_steps=60)
+        batch = maker.make(batch_size, [plan["seed"], run.step, rank])
+        x, v, timestep = noised(batch, plan["seed"] * 10**7 + run.step * 8 + rank)
+        with torch.autocast("cpu", torch.bfloat16):
+            predicted = model(batch, x, timestep)
+        loss, hole = weighted_loss(predicted, v, batch, plan["holeWeight"])
+        run.update(loss, plan["batch"], plan["clip"])
+        run.log(25, rate=rate, loss=loss, hole=hole)
+        if run.step % 250 == 0:
+            features.reload()
+        if run.save_when_due(300):
+            found = holdout_loss(run.average, unseen, 3, plan["holeWeight"])
+            run.write_row(
+                "holdout.csv",
+                {
+                    "step": run.step,
+                    "seconds": round(run.elapsed),
+                    "pictures": run.pictures,
+                    **found,
+                    "features": len(features.arrays),
+                },
+            )
+    run.save()
