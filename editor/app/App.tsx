@@ -1,0 +1,49 @@
+/** The page: bar, library, canvas, inspector, log; and what is open above them. */
+
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { Canvas } from '../canvas/Canvas.tsx';
+import { NodeSearch } from '../canvas/NodeSearch.tsx';
+import { watchKeys } from '../commands/keys.ts';
+import { BottomPanel } from '../panels/BottomPanel.tsx';
+import { Conflict } from '../panels/Conflict.tsx';
+import { Inspector } from '../panels/Inspector.tsx';
+import { Library } from '../panels/Library.tsx';
+import { Notices } from '../panels/Notices.tsx';
+import { Shortcuts } from '../panels/Shortcuts.tsx';
+import { Templates } from '../panels/Templates.tsx';
+import { Tips } from '../panels/Tips.tsx';
+import { runStatus } from '../state/run-status.ts';
+import { startSession } from '../state/session.ts';
+import { Bar } from './Bar.tsx';
+
+export function App() {
+  useEffect(() => startSession(), []);
+  useEffect(() => watchKeys(), []);
+  const lost = useStore(runStatus, ({ connection }) => connection === 'lost');
+  return (
+    <ReactFlowProvider>
+      <div className="app">
+        <Bar />
+        <Library />
+        <main className="canvas-area">
+          {lost && (
+            <div className="banner" role="status">
+              The connection to the server is lost. It comes back by itself; nothing you did here is lost.
+            </div>
+          )}
+          <Canvas />
+        </main>
+        <Inspector />
+        <BottomPanel />
+      </div>
+      <NodeSearch />
+      <Templates />
+      <Shortcuts />
+      <Conflict />
+      <Notices />
+      <Tips />
+    </ReactFlowProvider>
+  );
+}

@@ -1,0 +1,48 @@
+/** What keeps the graph from running and what failed; a click goes to the node. */
+
+import { useReactFlow } from '@xyflow/react';
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { Problem } from '../../graphs/format/index.ts';
+import { Icon } from '../icons/Icon.tsx';
+import { documentStore } from '../state/document.ts';
+import { runStatus } from '../state/run-status.ts';
+import { select } from '../state/selection.ts';
+
+/** Problems of the graph as it is, and of the nodes that failed in the shown run, and of the run itself. */
+export function useProblems(): readonly Problem[] {
+  const planned = useStore(runStatus, (state) => state.problems);
+  const nodes = useStore(runStatus, (state) => state.nodes);
+  const id = useStore(documentStore, (state) => state.id);
+  const newest = useStore(runStatus, ({ runs }) => runs.find(({ graphId }) => graphId === id));
+  return useMemo(() => {
+    const failed = Object.values(nodes).flatMap(({ problem }) => (problem ? [problem] : []));
+    const ofRun = newest?.state === 'failed' ? newest.problems : [];
+    const all = [...planned, ...failed, ...ofRun];
+    return all.filter((one, i) => all.findIndex(({ message }) => message === one.message) === i);
+  }, [planned, nodes, newest]);
+}
+
+export function Problems() {
+  const problems = useProblems();
+  const flow = useReactFlow();
+  if (problems.length === 0) return <p>No problems.</p>;
+  return problems.map((problem) => (
+    <button
+      type="button"
+      key={`${problem.pointer} ${problem.message}`}
+      className="problem"
+      onClick={() => {
+        if (!problem.node) return;
+        select([problem.node]);
+        void flow.fitView({ nodes: [{ id: problem.node }], maxZoom: 1, duration: 200 });
+      }}
+    >
+      <Icon name="warning" />
+      <span>
+        {problem.message}
+        <span className="fix">{problem.fix}</span>
+      </span>
+    </button>
+  ));
+}

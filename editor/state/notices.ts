@@ -1,0 +1,28 @@
+/** Short notices to the user, read out by screen readers; the newest few are shown. */
+
+import { createStore } from 'zustand/vanilla';
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'good' | 'bad' | 'plain';
+  readonly text: string;
+}
+
+const SHOWN = 4;
+const GONE_AFTER_MS = 8000;
+
+export const notices = createStore<{ readonly list: readonly Notice[] }>(() => ({ list: [] }));
+
+let nextId = 1;
+
+/** Shows a notice for a while; bad ones stay until they are closed. */
+export function say(tone: Notice['tone'], text: string): void {
+  const id = nextId;
+  nextId += 1;
+  notices.setState(({ list }) => ({ list: [...list, { id, tone, text }].slice(-SHOWN) }));
+  if (tone !== 'bad') setTimeout(() => unsay(id), GONE_AFTER_MS);
+}
+
+export function unsay(id: number): void {
+  notices.setState(({ list }) => ({ list: list.filter((notice) => notice.id !== id) }));
+}
