@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { pasteBack } from '../../../nodes/face/paste-back.ts';
+import { type Frame, float32, type MaskValue } from '../../../nodes/kit/index.ts';
+import { outputOf, runNode } from '../../helpers/run-node.ts';
+import { frameOf, imageOf } from '../../helpers/values.ts';
+
+const SIDE = 64;
+const original = imageOf(frameOf(200, 160, 'original'), (x, y, c) => (x * 5 + y * 3 + c * 40) % 251);
+// Turned and scaled, so that no pixel of the crop falls on one of the picture.
+const frame: Frame = { ...frameOf(SIDE, SIDE), toOriginal: [1.5, -0.3, 40, 0.3, 1.5, 20] };
+const mask: MaskValue = {
+  kind: 'mask',
+  mask: float32(
+    [SIDE, SIDE],
+    Float32Array.from({ length: SIDE * SIDE }, (_, i) =>
+      Math.hypot((i % SIDE) - 32, Math.floor(i / SIDE) - 32) < 14 ? 1 : 0,
+    ),
+  ),
+  frame,
+};
+const plain = { colourMatch: 0, sharpnessMatch: 0 };
+
+test('every pixel outside the feathered mask keeps its bits, those inside come from the crop', async () => {
+  const crop = imageOf(frame, () => 77);
+  const run = await runNode(pasteBack, { inputs: { image: original, crop, mask }, params: plain });
+  const { data } = outputOf(run, 'image', 'image').pixels;
+  const changed = outputOf(run, 'mask', 'mask').mask.data;
+  const places = Array.from(changed.keys());
+  const outside = places.filter((i) => changed[i] === 0);
+  const kept = (i: number) => [0, 1, 2].every((c) => data[i * 3 + c] === original.pixels.data[i * 3 + c]);
+  expect(outside.length).toBeGreaterThan(changed.length / 2);
+  expect(outside.every(kept)).toBe(true);
+  const centre = (Math.round(0.3 * 32 + 1.5 * 32 + 20) * 200 + Math.round(1.5 * 32 - 0.3 * 32 + 40)) * 3;
+  expect([...data.subarray(centre, centre + 3)]).toEqual([77, 77, 77]);
+});
+
+test('with an empty mask the picture comes back bit for bit', async () => {
+  const empty: MaskValue = { ...mask, mask: float32([SIDE, SIDE], new Float32Array(SIDE * SIDE)) };
+  const run = await runNode(pasteBack, { inputs: { image: original, crop: imageOf(frame, () => 0), mask: empty } });
+  expect(outputOf(run, 'image', 'image').pixels.data).toEqual(original.pixels.data);
+});
+
+test('a mask that reaches the border of the crop leaves no edge there', async () => {
+  const full: MaskValue = { ...mask, mask: float32([SIDE, SIDE], new Float32Array(SIDE * SIDE).fill(1)) };
+  const grey = imageOf(frameOf(200, 160, 'original'), () => 100);
+  const crop = imageOf(frame, () => 200);
+  const run = await runNode(pasteBack, { inputs: { image: grey, crop, mask: full }, params: plain });
+  const { data } = outputOf(run, 'image', 'image').pixels;
+  const steps = Array.from({ length: 199 }, (_, x) =>
+    Math.abs((data[(80 * 200 + x + 1) * 3] ?? 0) - (data[(80 * 200 + x) * 3] ?? 0)),
+  );
+  expect(Math.max(...steps)).toBeLessThan(25);
+  expect(Math.max(...data)).toBe(200);
+});
+
+test('colour match takes a tint off the crop that the ring shows is not the picture’s', async () => {
+  const level = (x: number, y: number) => 110 + ((x * 3 + y) % 20);
+  const picture = imageOf(frameOf(SIDE, SIDE, 'original'), level);
+  const crop = imageOf(frameOf(SIDE, SIDE), (x, y, c) => level(x, y) + (c === 0 ? 40 : 0));
+  const here: MaskValue = { ...mask, frame: crop.frame };
+  const redness = async (colourMatch: number) => {
+    const run = await runNode(pasteBack, {
+      inputs: { image: picture, crop, mask: here },
+      params: { colourMatch, sharpnessMatch: 0 },
+    });
+    const { data } = outputOf(run, 'image', 'image').pixels;
+    const at = (32 * SIDE + 32) * 3;
+    return (data[at] ?? 0) - (data[at + 1] ?? 0);
+  };
+  expect(await redness(0)).toBe(40);
+  expect(Math.abs(await redness(1))).toBeLessThan(6);
+});
+
+test('a crop of another picture is refused', async () => {
+  const other = imageOf(frameOf(200, 160, 'original', 'picture-b'), () => 0);
+  await expect(
+    runNode(pasteBack, { inputs: { image: other, crop: imageOf(frame, () => 0), mask } }),
+  ).rejects.toMatchObject({
+    code: 'other-picture',
+    where: 'image',
+  });
+});
