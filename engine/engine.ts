@@ -9,8 +9,9 @@ import type { NodeDescription, Value } from '../nodes/kit/index.ts';
 import { EngineError, engineProblem } from './errors.ts';
 import { HostClient, problemsOf, type Run } from './host/client.ts';
 import { deferredRun } from './host/deferred-run.ts';
-import type { DoctorReply, GraphRequest, PictureFormatName, PlanReply } from './host/messages.ts';
+import type { DoctorReply, GraphRequest, PictureFormatName, PictureOptions, PlanReply } from './host/messages.ts';
 import type { Target } from './plan/targets.ts';
+import type { ValueView } from './protocol/index.ts';
 import { inputsFolder, keepInput } from './provenance/kept-inputs.ts';
 import { isPictureFile, readProvenance } from './provenance/picture-file.ts';
 import { restoreGraph } from './provenance/restore.ts';
@@ -84,11 +85,9 @@ export interface Engine {
   plan(graph: GraphSource, options?: GraphOptions): Promise<PlanReply>;
   describe(): Promise<readonly NodeDescription[]>;
   /** A value by the id of an output or a preview, as a picture file. */
-  readPicture(
-    valueId: string,
-    format: PictureFormatName,
-    options?: { readonly provenanceOf?: { readonly runId: string; readonly output: string } },
-  ): Promise<Uint8Array>;
+  readPicture(valueId: string, format: PictureFormatName, options?: PictureOptions): Promise<Uint8Array>;
+  /** What a preview of a value draws: small whatever its size. */
+  viewValue(valueId: string): Promise<ValueView>;
   readValue(valueId: string): Promise<Value | readonly Value[]>;
   doctor(): Promise<DoctorReply>;
   /** Process id of the host, while one runs. */
@@ -126,6 +125,7 @@ export function openEngine(options: EngineOptions = {}): Engine {
     describe: () => client.describe(),
     readPicture: (valueId, format, read) => client.readPicture(valueId, format, read),
     readValue: (valueId) => client.readValue(valueId),
+    viewValue: (valueId) => client.viewValue(valueId),
     doctor: () => client.doctor(),
     hostPid: () => client.pid,
     close: () => client.close(),

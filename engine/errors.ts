@@ -12,6 +12,7 @@ export const engineErrorCodes = {
   'param-value': 'a given value does not fit its param',
   cycle: 'nodes need each other in a circle',
   'bypass-passes-nothing': 'a bypassed node has no linked input of the kind its output gives',
+  'pinned-gone': 'the result that a node is pinned to is not kept here',
   'nothing-to-run': 'everything that was asked for is muted, or the graph has no nodes',
   'file-missing': 'a file that a param names cannot be read',
   'model-unavailable': 'a model that a node needs is missing, altered or unknown',
@@ -28,6 +29,7 @@ export const engineErrorCodes = {
   'not-a-picture': 'a value that was asked for as a picture has no picture form',
   'no-provenance': 'a picture carries no graph',
   'input-not-given': 'a picture is to be made again and one of its input files is not at hand',
+  'home-in-use': 'another server has the folder',
   'request-refused': "the models' process could not understand a request",
 } as const;
 

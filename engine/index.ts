@@ -11,7 +11,7 @@
 import path from 'node:path';
 import { checkGraph as checkAgainst } from '../graphs/check/index.ts';
 import { type Problem, parseGraph } from '../graphs/format/index.ts';
-import { manifests } from '../models/registry/registry.ts';
+import { allManifests, modelFacts } from '../models/store/kept-models.ts';
 import { findHome } from '../models/store/places.ts';
 import { catalogue } from '../nodes/catalogue.ts';
 import {
@@ -74,15 +74,17 @@ export function planGraph(graph: GraphSource, options: GraphOptions & EngineOpti
 }
 
 /** Every problem of a graph against the built-in node types, without starting a host; empty when it can run. */
-export async function checkGraph(graph: GraphSource, options: GraphOptions = {}): Promise<readonly Problem[]> {
+export async function checkGraph(
+  graph: GraphSource,
+  options: GraphOptions & { readonly home?: string } = {},
+): Promise<readonly Problem[]> {
+  const home = path.resolve(options.home ?? findHome());
   try {
-    const read = await readGraphSource(graph, options, path.resolve(findHome()));
+    const read = await readGraphSource(graph, options, home);
     const parsed = parseGraph(read.graph);
     if ('problems' in parsed) return parsed.problems;
     const descriptions = new Map([...catalogue].map(([type, { description }]) => [type, description] as const));
-    return checkAgainst(parsed.graph, descriptions, {
-      models: new Map(manifests.map(({ id, role }) => [id, role] as const)),
-    });
+    return checkAgainst(parsed.graph, descriptions, modelFacts(await allManifests(home)));
   } catch (error) {
     return problemsOf(error);
   }

@@ -1,8 +1,10 @@
 /** Every node type, in the order of its file: the only list. A new node type adds its import and its name here. */
 
+import { controlnet } from './diffusion/controlnet.ts';
 import { emptyLatent } from './diffusion/empty-latent.ts';
 import { loadDenoiser } from './diffusion/load-denoiser.ts';
 import { sampler } from './diffusion/sampler.ts';
+import { textPrompt } from './diffusion/text-prompt.ts';
 import { vaeDecode } from './diffusion/vae-decode.ts';
 import { vaeEncode } from './diffusion/vae-encode.ts';
 import { clipRegion } from './face/clip-region.ts';
@@ -14,6 +16,7 @@ import { identity } from './face/identity.ts';
 import { motion } from './face/motion.ts';
 import { parse } from './face/parse.ts';
 import { pasteBack } from './face/paste-back.ts';
+import { restoreDetail } from './face/restore-detail.ts';
 import { textureLight } from './face/texture-light.ts';
 import { onnxModel } from './flow/onnx-model.ts';
 import { switchBranch } from './flow/switch.ts';
@@ -35,7 +38,9 @@ import { gazeError } from './metric/gaze-error.ts';
 import { identitySimilarity } from './metric/identity-similarity.ts';
 import { imageDifference } from './metric/image-difference.ts';
 import { motionError } from './metric/motion-error.ts';
+import { draft } from './steer/draft.ts';
 import { frc } from './steer/frc.ts';
+import { paintLike } from './steer/paint-like.ts';
 import { regionAssembler } from './steer/region-assembler.ts';
 import { representationAssembler } from './steer/representation-assembler.ts';
 import { sdAdapter } from './steer/sd-adapter.ts';
@@ -44,6 +49,8 @@ const nodeTypes = [
   emptyLatent,
   loadDenoiser,
   sampler,
+  textPrompt,
+  controlnet,
   vaeDecode,
   vaeEncode,
   clipRegion,
@@ -55,6 +62,7 @@ const nodeTypes = [
   motion,
   parse,
   pasteBack,
+  restoreDetail,
   textureLight,
   onnxModel,
   switchBranch,
@@ -75,7 +83,9 @@ const nodeTypes = [
   identitySimilarity,
   imageDifference,
   motionError,
+  draft,
   frc,
+  paintLike,
   regionAssembler,
   representationAssembler,
   sdAdapter,

@@ -1,10 +1,12 @@
-/** The bar: what is open, its save state, undo, live mode, run and cancel. */
+/** The bar: what is open and its save state, undo, panels, live mode, run and cancel. */
 
 import { useStore } from 'zustand';
 import { type CommandName, commands } from '../commands/commands.ts';
 import { keysInWords } from '../commands/key-words.ts';
 import { Icon, type IconName } from '../icons/Icon.tsx';
+import { Menu } from '../panels/Menu.tsx';
 import { documentStore, type SaveState } from '../state/document.ts';
+import { isOpen, panels } from '../state/panels.ts';
 import { runStatus } from '../state/run-status.ts';
 
 const SAVE_WORDS: Readonly<Record<SaveState, string>> = {
@@ -17,24 +19,30 @@ const SAVE_WORDS: Readonly<Record<SaveState, string>> = {
 
 export function Bar() {
   const name = useStore(documentStore, ({ content, id }) => content.graph.name || id);
-  const id = useStore(documentStore, (state) => state.id);
   const saveState = useStore(documentStore, (state) => state.saveState);
-  const live = useStore(runStatus, (state) => state.live);
-  const busy = useStore(runStatus, ({ runs }) =>
-    runs.some(({ state, graphId }) => graphId === id && (state === 'running' || state === 'queued')),
-  );
-  const problems = useStore(runStatus, (state) => state.problems.length);
   const canUndo = useStore(documentStore, ({ history }) => history.done.at(-1)?.label);
   const canRedo = useStore(documentStore, ({ history }) => history.undone.at(-1)?.label);
+  const library = useStore(panels, (state) => isOpen(state, 'library'));
+  const inspector = useStore(panels, (state) => isOpen(state, 'inspector'));
   return (
     <header className="bar">
       <h1>
-        <img src="./icon.svg" alt="" width="22" height="22" /> FaceX Studio
+        <img src="./icon.svg" alt="" width="22" height="22" /> <span>FaceX Studio</span>
       </h1>
-      <button type="button" className="button document" onClick={commands.templates.run} data-tip="Open another graph">
-        <span className="document-name">{name}</span>
-        <Icon name="down" />
-      </button>
+      <IconButton name="library" icon="left" pressed={library} />
+      <Menu
+        trigger={
+          <button type="button" className="button document" data-tip="Graph: open, save, export">
+            <span className="document-name">{name}</span>
+            <Icon name="down" />
+          </button>
+        }
+        groups={[
+          ['newGraph', 'templates', 'importGraph'],
+          ['save', 'saveCopy', 'exportGraph', 'versions'],
+          ['compare'],
+        ]}
+      />
       <span className="save-state" data-state={saveState} role="status">
         {SAVE_WORDS[saveState]}
       </span>
@@ -42,19 +50,56 @@ export function Bar() {
       <IconButton name="undo" icon="undo" disabled={!canUndo} detail={canUndo} />
       <IconButton name="redo" icon="redo" disabled={!canRedo} detail={canRedo} />
       <span className="divider" />
-      <IconButton name="add" icon="plus" />
-      <IconButton name="arrange" icon="arrange" />
-      <IconButton name="theme" icon="half" />
-      <IconButton name="shortcuts" icon="help" />
-      <span className="divider" />
+      <span className="bar-wide">
+        <IconButton name="add" icon="plus" />
+        <IconButton name="arrange" icon="arrange" />
+        <IconButton name="compare" icon="split" />
+        <IconButton name="theme" icon="half" />
+        <IconButton name="shortcuts" icon="help" />
+        <span className="divider" />
+      </span>
+      <span className="bar-narrow">
+        <Menu
+          trigger={
+            <button type="button" className="button quiet square" aria-label="More">
+              <Icon name="more" />
+            </button>
+          }
+          groups={[
+            ['add', 'arrange', 'compare'],
+            ['theme', 'shortcuts', 'bottom'],
+          ]}
+        />
+      </span>
+      <RunButtons />
+      <IconButton name="inspector" icon="right" pressed={inspector} />
+    </header>
+  );
+}
+
+function RunButtons() {
+  const id = useStore(documentStore, (state) => state.id);
+  const live = useStore(runStatus, (state) => state.live);
+  const lost = useStore(runStatus, ({ connection }) => connection === 'lost');
+  const busy = useStore(runStatus, ({ runs }) =>
+    runs.some(({ state, graphId }) => graphId === id && (state === 'running' || state === 'queued')),
+  );
+  const problems = useStore(runStatus, (state) => state.problems.length);
+  const why = lost
+    ? 'The server is away'
+    : problems > 0
+      ? `${problems === 1 ? 'A problem keeps' : `${problems} problems keep`} the graph from running: see Problems below`
+      : 'Run the whole graph';
+  return (
+    <>
       <button
         type="button"
-        className="button quiet"
+        className="button quiet live"
         aria-pressed={live}
         onClick={commands.live.run}
         data-tip={`${commands.live.title} (${keysInWords(commands.live.keys)})`}
       >
-        <Icon name="live" /> Live
+        <Icon name="live" /> <span>Live</span>
       </button>
       {busy && (
         <button
@@ -63,19 +108,19 @@ export function Bar() {
           onClick={commands.cancel.run}
           data-tip={`Cancel (${keysInWords(commands.cancel.keys)})`}
         >
-          <Icon name="stop" /> Cancel
+          <Icon name="stop" /> <span>Cancel</span>
         </button>
       )}
       <button
         type="button"
         className="button primary"
-        disabled={problems > 0}
-        data-tip={problems > 0 ? 'The graph has problems: they are listed below' : 'Run the whole graph'}
+        disabled={problems > 0 || lost}
+        data-tip={why}
         onClick={commands.run.run}
       >
         <Icon name="play" /> Run <kbd>{keysInWords(commands.run.keys)}</kbd>
       </button>
-    </header>
+    </>
   );
 }
 
@@ -83,6 +128,7 @@ function IconButton(props: {
   readonly name: CommandName;
   readonly icon: IconName;
   readonly disabled?: boolean;
+  readonly pressed?: boolean;
   readonly detail?: string | undefined;
 }) {
   const { title, keys, run } = commands[props.name];
@@ -92,6 +138,7 @@ function IconButton(props: {
       type="button"
       className="button quiet square"
       aria-label={title}
+      aria-pressed={props.pressed}
       disabled={props.disabled}
       onClick={run}
       data-tip={keys.length > 0 ? `${words} (${keysInWords(keys)})` : words}

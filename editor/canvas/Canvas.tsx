@@ -4,159 +4,188 @@ import {
   Background,
   BackgroundVariant,
   Controls,
-  MiniMap,
+  type Edge,
+  type EdgeChange,
   type Node,
-  type NodeChange,
   ReactFlow,
+  SelectionMode,
   useStore as useFlow,
-  useReactFlow,
+  type Viewport,
 } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { catalogueStore } from '../state/catalogue.ts';
 import { documentStore } from '../state/document.ts';
-import { moveNodes, removeLink, removeNodes } from '../state/edits.ts';
 import { runStatus } from '../state/run-status.ts';
 import { openSearch } from '../state/search.ts';
 import { selection } from '../state/selection.ts';
-import { readView, writeView } from '../state/view.ts';
-import { deriveEdges, deriveNodes } from './derive.ts';
-import { dropOnCanvas } from './drop.ts';
+import { settings } from '../state/settings.ts';
+import { writeView } from '../state/view.ts';
+import { endSeek, seekFrame } from './attach.ts';
+import { CanvasFrame } from './CanvasFrame.tsx';
+import { CanvasMenu } from './CanvasMenu.tsx';
+import { deriveEdges, deriveNodes, type LinkEdgeType } from './derive.ts';
+import { takeDrop } from './drop.ts';
+import { FindBar } from './FindBar.tsx';
+import { setFlow, setPointer, toCanvas } from './flow-handle.ts';
+import { GRID_PX } from './free-place.ts';
+import { LinkEdge } from './LinkEdge.tsx';
+import { LinkPicker } from './LinkPicker.tsx';
+import { LiveRegion } from './LiveRegion.tsx';
+import { addPointAt } from './link-points.ts';
+import { Minimap } from './Minimap.tsx';
+import { measured, motion, takeNodeChanges } from './motion.ts';
 import { NodeView } from './NodeView.tsx';
+import { PaletteGhost } from './PaletteGhost.tsx';
+import { Reroute } from './Reroute.tsx';
+import { watchRefusals } from './refusals.ts';
+import { StickyNote } from './StickyNote.tsx';
+import { seekSplice, startSplice } from './splice.ts';
+import { useCanvasKeys } from './use-canvas-keys.ts';
+import { useFirstView } from './use-first-view.ts';
 import { useLinkDrag } from './use-link-drag.ts';
-import { endsOf } from './wiring-ends.ts';
 
-const NODE_TYPES = { node: NodeView };
+const NODE_TYPES = { node: NodeView, frame: CanvasFrame, note: StickyNote, reroute: Reroute };
+const EDGE_TYPES = { link: LinkEdge };
 const SNAP_RADIUS_PX = 30;
 /** How far from its port a link's end can be taken hold of. */
 const LINK_END_PX = 14;
 /** Below these zooms only titles are drawn, larger with each step. */
 const FAR_ZOOMS = [0.55, 0.36, 0.24];
+const SNAP_GRID: [number, number] = [GRID_PX, GRID_PX];
+/** Left and middle button; the right one is the menu's. */
+const PAN_BUTTONS = [0, 1];
+const MULTI_KEYS = ['Meta', 'Control', 'Shift'];
 
-type Places = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
-type Sizes = Readonly<Record<string, { readonly width: number; readonly height: number }>>;
+/** What never changes is made once: React Flow tells every node and edge of a new function. */
+const HANDLERS = {
+  onNodesChange: takeNodeChanges,
+  onEdgesChange: (changes: EdgeChange[]): void => {
+    for (const change of changes) {
+      if (change.type !== 'select') continue;
+      selection.setState(({ edges }) => {
+        const chosen = new Set(edges);
+        if (change.selected) chosen.add(change.id);
+        else chosen.delete(change.id);
+        return { edges: chosen };
+      });
+    }
+  },
+  onNodeDragStart: (_: unknown, __: Node, dragged: Node[]): void => startSplice(dragged.map(({ id }) => id)),
+  onNodeDrag: (event: MouseEvent | TouchEvent, { id, position }: Node, dragged: Node[]): void => {
+    const at = 'touches' in event ? event.touches[0] : event;
+    if (dragged.length !== 1 || !at) return;
+    seekSplice(id, { x: at.clientX, y: at.clientY });
+    seekFrame(id, position);
+  },
+  onNodeDragStop: endSeek,
+  onEdgeDoubleClick: (event: React.MouseEvent, { id }: Edge): void =>
+    addPointAt(id, toCanvas({ x: event.clientX, y: event.clientY })),
+  onMoveEnd: (_: MouseEvent | TouchEvent | null, viewport: Viewport): void =>
+    writeView(documentStore.getState().id, viewport),
+  onDoubleClick: (event: React.MouseEvent): void => {
+    if (event.target instanceof Element && event.target.classList.contains('react-flow__pane'))
+      openSearch({ x: event.clientX, y: event.clientY }, undefined);
+  },
+  onDragOver: (event: React.DragEvent): void => event.preventDefault(),
+  onDrop: (event: React.DragEvent): void => {
+    event.preventDefault();
+    void takeDrop(event.dataTransfer, { x: event.clientX, y: event.clientY }, event.target);
+  },
+  onPointerMove: (event: React.PointerEvent): void => setPointer({ x: event.clientX, y: event.clientY }),
+  onPointerLeave: (): void => setPointer(undefined),
+};
 
 export function Canvas() {
+  const far = useFlow((state) => FAR_ZOOMS.filter((zoom) => state.transform[2] < zoom).length);
+  const keys = useCanvasKeys();
+  useEffect(() => watchRefusals(), []);
+  return (
+    <CanvasMenu>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the way into the canvas for the keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a region of the page that takes keys, no form's group */}
+      <div className="canvas" data-far={far} role="group" aria-label="Canvas" tabIndex={0} {...keys}>
+        <Surface />
+        <FindBar />
+        <LinkPicker />
+        <LiveRegion />
+        <PaletteGhost />
+      </div>
+    </CanvasMenu>
+  );
+}
+
+function useDerived(): { nodes: Node[]; edges: Edge[] } {
   const content = useStore(documentStore, (state) => state.content);
   const descriptions = useStore(catalogueStore, (state) => state.descriptions);
-  const selected = useStore(selection, (state) => state);
+  const chosen = useStore(selection);
+  const moving = useStore(motion);
+  const drawn = useStore(measured);
   const runningNow = useStore(runStatus, ({ nodes }) =>
     Object.keys(nodes)
       .filter((id) => nodes[id]?.state === 'running')
       .join(' '),
   );
-  const [dragging, setDragging] = useState<Places>({});
-  const [sizes, setSizes] = useState<Sizes>({});
-  const before = useRef<ReadonlyMap<string, Node>>(new Map());
-  const flow = useReactFlow();
-  const far = useFlow((state) => FAR_ZOOMS.filter((zoom) => state.transform[2] < zoom).length);
+  const nodesBefore = useRef<ReadonlyMap<string, Node>>(new Map());
+  const edgesBefore = useRef<ReadonlyMap<string, LinkEdgeType>>(new Map());
+  const nodes = useMemo(() => {
+    const derived = deriveNodes(content, chosen, moving, drawn, nodesBefore.current);
+    nodesBefore.current = new Map(derived.map((node) => [node.id, node]));
+    return derived;
+  }, [content, chosen, moving, drawn]);
+  // Links follow their nodes by themselves; only points of links that are dragged make other edges.
+  const pointsMoving = Object.keys(moving.places).some((id) => id.startsWith('reroute:')) ? moving : undefined;
+  const edges = useMemo(() => {
+    const running = new Set(runningNow.split(' '));
+    const still = pointsMoving ?? { places: {}, sizes: {} };
+    const derived = deriveEdges(content, descriptions, chosen.edges, running, still, edgesBefore.current);
+    edgesBefore.current = new Map(derived.map((edge) => [edge.id, edge]));
+    return derived;
+  }, [content, descriptions, chosen.edges, runningNow, pointsMoving]);
+  return { nodes, edges };
+}
+
+function Surface() {
+  const { nodes, edges } = useDerived();
+  const { snap, minimap, boxTakes, wheel } = useStore(settings);
   const links = useLinkDrag();
   useFirstView();
-
-  const nodes = useMemo(() => {
-    const derived = deriveNodes(content, selected.nodes, dragging, sizes, before.current);
-    before.current = new Map(derived.map((node) => [node.id, node]));
-    return derived;
-  }, [content, selected.nodes, dragging, sizes]);
-  const edges = useMemo(
-    () => deriveEdges(content.graph, descriptions, selected.edges, new Set(runningNow.split(' '))),
-    [content.graph, descriptions, selected.edges, runningNow],
-  );
-
-  const onNodesChange = useCallback((changes: NodeChange[]) => {
-    const moved: Record<string, { x: number; y: number }> = {};
-    const ended: Record<string, { x: number; y: number }> = {};
-    const measured: Record<string, { width: number; height: number }> = {};
-    for (const change of changes) {
-      if (change.type === 'position' && change.position) (change.dragging ? moved : ended)[change.id] = change.position;
-      if (change.type === 'dimensions' && change.dimensions) measured[change.id] = change.dimensions;
-      if (change.type === 'select')
-        selection.setState(({ nodes: chosen }) => ({ nodes: toggled(chosen, change.id, change.selected) }));
-    }
-    if (Object.keys(measured).length > 0) setSizes((known) => ({ ...known, ...measured }));
-    if (Object.keys(moved).length > 0) setDragging((offsets) => ({ ...offsets, ...moved }));
-    if (Object.keys(ended).length > 0) {
-      setDragging({});
-      moveNodes(ended);
-    }
-  }, []);
-
   return (
-    <div className="canvas" data-far={far}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        onNodesChange={onNodesChange}
-        onEdgesChange={(changes) => {
-          for (const change of changes) {
-            if (change.type === 'select')
-              selection.setState(({ edges: chosen }) => ({ edges: toggled(chosen, change.id, change.selected) }));
-          }
-        }}
-        {...links}
-        onDelete={({ nodes: gone, edges: cut }) => {
-          if (gone.length > 0) removeNodes(gone.map(({ id }) => id));
-          for (const edge of gone.length > 0 ? [] : cut) {
-            const ends = endsOf(edge);
-            if (ends) removeLink(ends.from, ends.to);
-          }
-        }}
-        deleteKeyCode={['Delete', 'Backspace']}
-        multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
-        selectionKeyCode="Shift"
-        panActivationKeyCode={null}
-        connectionRadius={SNAP_RADIUS_PX}
-        reconnectRadius={LINK_END_PX}
-        zoomOnDoubleClick={false}
-        minZoom={0.08}
-        maxZoom={4}
-        panOnDrag={[0, 1]}
-        onlyRenderVisibleElements
-        onMoveEnd={(_, viewport) => writeView(documentStore.getState().id, viewport)}
-        onDoubleClick={(event) => {
-          if (event.target instanceof Element && event.target.classList.contains('react-flow__pane'))
-            openSearch({ x: event.clientX, y: event.clientY }, undefined);
-        }}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault();
-          void dropOnCanvas(event.dataTransfer, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
-        }}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
-        <MiniMap pannable zoomable ariaLabel="Overview" nodeClassName={minimapClass} nodeBorderRadius={16} />
-        <Controls showInteractive={false} orientation="horizontal" />
-      </ReactFlow>
-    </div>
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
+      {...HANDLERS}
+      {...links}
+      onInit={setFlow}
+      deleteKeyCode={null}
+      disableKeyboardA11y
+      edgesFocusable={false}
+      elevateNodesOnSelect={false}
+      multiSelectionKeyCode={MULTI_KEYS}
+      selectionKeyCode="Shift"
+      selectionMode={boxTakes === 'touched' ? SelectionMode.Partial : SelectionMode.Full}
+      panActivationKeyCode="Space"
+      connectionRadius={SNAP_RADIUS_PX}
+      reconnectRadius={LINK_END_PX}
+      zoomOnDoubleClick={false}
+      panOnScroll={wheel === 'pans'}
+      minZoom={0.08}
+      maxZoom={4}
+      panOnDrag={PAN_BUTTONS}
+      snapToGrid={snap}
+      snapGrid={SNAP_GRID}
+      onlyRenderVisibleElements
+    >
+      <Background
+        variant={snap ? BackgroundVariant.Lines : BackgroundVariant.Dots}
+        gap={GRID_PX}
+        size={snap ? 1 : 1.4}
+        className={snap ? 'grid-lines' : 'grid-dots'}
+      />
+      {minimap && <Minimap />}
+      <Controls showInteractive={false} orientation="horizontal" />
+    </ReactFlow>
   );
-}
-
-/** A document opens where it was left in this browser, else whole. */
-function useFirstView(): void {
-  const flow = useReactFlow();
-  const id = useStore(documentStore, (state) => state.id);
-  const ready = useFlow((state) => state.nodes.length > 0 && state.nodes.every(({ measured }) => measured?.width));
-  const empty = useStore(documentStore, ({ content }) => Object.keys(content.graph.nodes).length === 0);
-  const shown = useRef('');
-  useEffect(() => {
-    // What is added to an empty canvas must not move it.
-    if (empty) shown.current = id;
-    if (!ready || shown.current === id) return;
-    shown.current = id;
-    const view = readView(id);
-    if (view) void flow.setViewport(view);
-    else void flow.fitView({ padding: 0.06, maxZoom: 1 });
-  }, [ready, empty, id, flow]);
-}
-
-function minimapClass(node: Node): string {
-  return runStatus.getState().nodes[node.id]?.state ?? 'idle';
-}
-
-function toggled(chosen: ReadonlySet<string>, id: string, on: boolean): ReadonlySet<string> {
-  const next = new Set(chosen);
-  if (on) next.add(id);
-  else next.delete(id);
-  return next;
 }

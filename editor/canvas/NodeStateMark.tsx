@@ -38,6 +38,8 @@ export function reasonInWords(reason: Reason): string {
       return 'Will run: it never ran like this.';
     case 'evicted':
       return 'Will run: its result was let go to make room.';
+    case 'pinned':
+      return reason.store === 'gone' ? 'Its pinned result is not kept here: unpin it.' : 'Pinned to a kept result.';
     case 'impure':
       return 'Runs every time: it does something outside.';
   }
@@ -54,7 +56,9 @@ export function NodeStateMark({
 }) {
   const reason = useStore(runStatus, ({ reasons }) => reasons[id]);
   const stale = isStale(status, reason);
-  const icon = ICONS[status.state];
+  // A node that never ran has nothing to tell but why it will.
+  const waits = status.state === 'idle' && reason !== undefined && !mode;
+  const icon = waits ? 'dot' : ICONS[status.state];
   const why = [status.note, reason && reasonInWords(reason)].filter(Boolean).join(' ');
   return (
     <span className="node-state" data-state={stale ? 'stale' : status.state} data-tip={why || undefined}>
@@ -66,6 +70,7 @@ export function NodeStateMark({
       )}
       {stale ? <Icon name="reset" /> : icon && <Icon name={icon} />}
       <span>{stale ? 'stale' : words(status)}</span>
+      {waits && <span className="visually-hidden">{why}</span>}
     </span>
   );
 }

@@ -4,18 +4,22 @@ import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import type { GraphNode } from '../../graphs/format/index.ts';
-import { inputsOf, type NodeDescription, outputsOf, type ParamSpec } from '../../nodes/kit/index.ts';
-import { ParamField } from '../fields/ParamField.tsx';
+import { inputsOf, type NodeDescription, outputsOf } from '../../nodes/kit/index.ts';
+import { fewParams, NodeParams } from '../fields/NodeParams.tsx';
+import { Icon } from '../icons/Icon.tsx';
 import { NodePreview } from '../previews/NodePreview.tsx';
 import { catalogueStore } from '../state/catalogue.ts';
 import { documentStore } from '../state/document.ts';
 import { toggleParams } from '../state/edits.ts';
 import { runStatus, statusOf } from '../state/run-status.ts';
+import { NodePorts } from './NodePorts.tsx';
 import { NodeStateMark } from './NodeStateMark.tsx';
 import { NodeTitle } from './NodeTitle.tsx';
-import { Port } from './Port.tsx';
 
-export const NodeView = memo(function NodeView({ id }: NodeProps) {
+// React Flow hands a node its place with every frame of a drag; what is drawn depends on its id alone.
+export const NodeView = memo(NodeBox, (before, after) => before.id === after.id);
+
+function NodeBox({ id }: NodeProps) {
   const node = useStore(documentStore, (state) => state.content.graph.nodes[id]);
   const collapsed = useStore(documentStore, (state) => state.content.layout.nodes[id]?.collapsed === true);
   const open = useStore(documentStore, (state) => state.content.layout.nodes[id]?.params === true);
@@ -28,11 +32,20 @@ export const NodeView = memo(function NodeView({ id }: NodeProps) {
       className="node"
       data-state={status.state}
       data-mode={node.mode}
+      data-pinned={node.pinned !== undefined}
       data-family={node.type.split('/')[0]}
-      aria-label={`${title}, ${status.state}, ${Object.keys(node.inputs).length} links in`}
     >
+      <span className="visually-hidden" id={`words-${id}`}>
+        {nodeInWords(title, status.state, node, description)}
+      </span>
       <header className="node-head">
         <NodeTitle id={id} title={title} detail={node.title ? '' : id} />
+        {node.pinned !== undefined && (
+          <span className="pin-badge" data-tip="Pinned: it gives its kept result, whatever changes before it (P)">
+            <Icon name="pin" />
+            <span className="visually-hidden">pinned</span>
+          </span>
+        )}
         <NodeStateMark id={id} status={status} mode={node.mode} />
       </header>
       <div className="node-far-title" aria-hidden="true">
@@ -44,106 +57,49 @@ export const NodeView = memo(function NodeView({ id }: NodeProps) {
       {status.state === 'running' && (
         <div className="node-progress" style={{ scale: `${Math.max(0.02, status.share)} 1` }} />
       )}
-      {description ? (
-        <>
-          <Ports id={id} node={node} description={description} />
-          {!collapsed && <Params id={id} node={node} description={description} open={open} />}
-        </>
-      ) : (
-        <UnknownNode id={id} node={node} />
+      <NodePorts id={id} node={node} description={description} />
+      {description && !collapsed && <Params id={id} node={node} description={description} open={open} />}
+      {!description && (
+        <p className="node-problem">There is no node type {node.type} here. Its data is kept as it is.</p>
       )}
       {status.problem && <p className="node-problem">{status.problem.message}</p>}
       {!collapsed && !hasPicture(description) && <NodePreview id={id} outputs={status.outputs} />}
     </section>
   );
-});
+}
 
-/** A node that is given a picture shows that one; its output would be the same again. */
+/** A node as it is read out: title, state, how many ports it has and how many inputs are linked. */
+function nodeInWords(title: string, state: string, node: GraphNode, description: NodeDescription | undefined): string {
+  const linked = Object.keys(node.inputs).length;
+  const inputs = description ? Object.keys(inputsOf(description, node.params)).length : linked;
+  const outputs = description ? Object.keys(outputsOf(description)).length : 0;
+  const how = [node.mode, node.pinned === undefined ? undefined : 'pinned', state].filter(Boolean).join(', ');
+  return `${title}, ${how}, ${linked} of ${inputs} inputs linked, ${outputs} outputs. L links it.`;
+}
+
+/** What a node is given by eye shows already what it gives: a picture, a head that is turned. */
 function hasPicture(description: NodeDescription | undefined): boolean {
+  if (description?.handles) return true;
   return Object.values(description?.params ?? {}).some((spec) => spec.param === 'file' && spec.accept === 'picture');
 }
 
-interface PartProps {
+interface ParamsProps {
   readonly id: string;
   readonly node: GraphNode;
   readonly description: NodeDescription;
+  readonly open: boolean;
 }
 
-function Ports({ id, node, description }: PartProps) {
-  return (
-    <div className="node-ports">
-      <div>
-        {Object.entries(inputsOf(description, node.params)).map(([port, type]) => (
-          <Port
-            key={port}
-            node={id}
-            port={port}
-            type={type}
-            side="input"
-            linked={node.inputs[port] !== undefined}
-            optional={type.optional === true}
-          />
-        ))}
-      </div>
-      <div>
-        {Object.entries(outputsOf(description)).map(([port, type]) => (
-          <Port key={port} node={id} port={port} type={type} side="output" linked />
-        ))}
-      </div>
-    </div>
-  );
-}
-
-/** A type this program does not have: its links and data are kept, so that it runs again where the type is known. */
-function UnknownNode({ id, node }: { readonly id: string; readonly node: GraphNode }) {
-  const any = { kind: 'any' } as const;
-  const { graph } = documentStore.getState().content;
-  const used = new Set(
-    Object.values(graph.nodes).flatMap(({ inputs }) =>
-      Object.values(inputs)
-        .flatMap((input) => (Array.isArray(input) ? input : [input]))
-        .flatMap((link) => (link.node === id ? [link.port] : [])),
-    ),
-  );
-  return (
-    <>
-      <div className="node-ports">
-        <div>
-          {Object.keys(node.inputs).map((port) => (
-            <Port key={port} node={id} port={port} type={any} side="input" linked />
-          ))}
-        </div>
-        <div>
-          {[...used].map((port) => (
-            <Port key={port} node={id} port={port} type={any} side="output" linked />
-          ))}
-        </div>
-      </div>
-      <p className="node-problem">There is no node type {node.type} here. Its data is kept as it is.</p>
-    </>
-  );
-}
-
-/** What a node shows without being asked: pictures and seeds, which are chosen by eye, and what differs from the default. */
-function matters(spec: ParamSpec, value: unknown): boolean {
-  if (spec.param === 'seed' || (spec.param === 'file' && spec.accept === 'picture')) return true;
-  if (spec.param === 'sliders' || spec.param === 'strokes') return false;
-  return value !== undefined && JSON.stringify(value) !== JSON.stringify(spec.default);
-}
-
-function Params({ id, node, description, open }: PartProps & { readonly open: boolean }) {
-  const params = Object.entries(description.params);
-  const shown = open ? params : params.filter(([param, spec]) => matters(spec, node.params[param]));
-  const hidden = params.length - shown.length;
-  if (params.length === 0) return null;
+function Params({ id, node, description, open }: ParamsProps) {
+  const count = Object.keys(description.params).length;
+  const shown = open ? count : fewParams(description, node.params).length;
+  if (count === 0) return null;
   return (
     <div className="node-params nodrag">
-      {shown.map(([param, spec]) => (
-        <ParamField key={param} node={id} param={param} spec={spec} value={node.params[param]} siblings={node.params} />
-      ))}
-      {(hidden > 0 || open) && (
+      <NodeParams id={id} node={node} description={description} few={!open} />
+      {(shown < count || open) && (
         <button type="button" className="more" onClick={() => toggleParams(id)} aria-expanded={open}>
-          {open ? 'Fewer' : `${hidden} ${shown.length > 0 ? 'more' : hidden === 1 ? 'param' : 'params'}`}
+          {open ? 'Fewer' : `${count - shown} ${shown > 0 ? 'more' : count === 1 ? 'param' : 'params'}`}
         </button>
       )}
     </div>

@@ -5,7 +5,7 @@ import type { PortType } from '../../nodes/kit/index.ts';
 export interface KindLook {
   /** A CSS custom property of tokens.css. */
   readonly colour: string;
-  readonly shape: 'round' | 'square' | 'diamond' | 'bar';
+  readonly shape: 'round' | 'square' | 'diamond' | 'bar' | 'stack';
 }
 
 const look = (colour: string, shape: KindLook['shape']): KindLook => ({ colour: `var(--kind-${colour})`, shape });
@@ -32,8 +32,8 @@ const LOOKS: Readonly<Record<string, KindLook>> = {
 
 const PLAIN = look('plain', 'round');
 
-/** Look of a port; lists are bars whatever their kind. */
+/** Look of a port; lists are stacks whatever their kind. */
 export function lookOf(type: PortType): KindLook {
   const found = LOOKS[type.kind] ?? PLAIN;
-  return type.list ? { ...found, shape: 'bar' } : found;
+  return type.list ? { ...found, shape: 'stack' } : found;
 }

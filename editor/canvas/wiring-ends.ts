@@ -5,7 +5,7 @@ import type { Link } from '../../graphs/format/index.ts';
 import { inputsOf } from '../../nodes/kit/index.ts';
 import { catalogueStore } from '../state/catalogue.ts';
 import { documentStore } from '../state/document.ts';
-import { addLink } from '../state/edits.ts';
+import { addLink } from '../state/link-edits.ts';
 import { say } from '../state/notices.ts';
 import type { LinkDrag } from './link-drag.ts';
 import { inputFor, outputFor, portType, whyNot } from './wiring.ts';

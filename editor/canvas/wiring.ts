@@ -1,7 +1,12 @@
 /** Which ports a link may join, and why not, in the words of nodes/kit; the same rule as in check and at run time. */
 
+import { linkMisfit } from '../../graphs/check/index.ts';
 import type { Graph, Link } from '../../graphs/format/index.ts';
 import { type Descriptions, inputsOf, misfit, outputsOf, type PortType } from '../../nodes/kit/index.ts';
+import { catalogueStore } from '../state/catalogue.ts';
+
+/** Why a link back is refused. */
+export const CIRCLE = 'That would make a circle: the node needs its own result.';
 
 /** Type of a port of the graph; undefined for ports of unknown nodes. */
 export function portType(
@@ -16,37 +21,58 @@ export function portType(
   return side === 'output' ? outputsOf(description)[at.port] : inputsOf(description, node.params)[at.port];
 }
 
-/** True when `to` can be reached from `from` along links: a link back would close a circle. */
-export function reaches(graph: Graph, from: string, to: string): boolean {
+function spread(starts: Iterable<string>, next: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const seen = new Set(starts);
+  const waiting = [...seen];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const neighbour of next.get(id) ?? []) {
+      if (seen.has(neighbour)) continue;
+      seen.add(neighbour);
+      waiting.push(neighbour);
+    }
+  }
+  return seen;
+}
+
+function neighbours(graph: Graph, way: 'before' | 'after'): Map<string, string[]> {
   const next = new Map<string, string[]>();
   for (const [id, node] of Object.entries(graph.nodes)) {
     for (const input of Object.values(node.inputs)) {
-      for (const link of Array.isArray(input) ? input : [input])
-        next.set(link.node, [...(next.get(link.node) ?? []), id]);
-    }
-  }
-  const seen = new Set([from]);
-  const waiting = [from];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (id === to) return true;
-    for (const neighbour of next.get(id) ?? []) {
-      if (!seen.has(neighbour)) {
-        seen.add(neighbour);
-        waiting.push(neighbour);
+      for (const link of Array.isArray(input) ? input : [input]) {
+        const [from, to] = way === 'after' ? [link.node, id] : [id, link.node];
+        const known = next.get(from);
+        if (known) known.push(to);
+        else next.set(from, [to]);
       }
     }
   }
-  return false;
+  return next;
+}
+
+/** The given nodes and every node they get something from. */
+export function upstreamOf(graph: Graph, ids: Iterable<string>): Set<string> {
+  return spread(ids, neighbours(graph, 'before'));
+}
+
+/** The given nodes and every node that gets something from them. */
+export function downstreamOf(graph: Graph, ids: Iterable<string>): Set<string> {
+  return spread(ids, neighbours(graph, 'after'));
+}
+
+/** Why a link does not fit by the types of its ports, in words; undefined when it does. */
+export function whyMisfit(graph: Graph, descriptions: Descriptions, from: Link, to: Link): string | undefined {
+  const given = portType(graph, descriptions, from, 'output');
+  const wanted = portType(graph, descriptions, to, 'input');
+  if (!given || !wanted) return 'That port is not known.';
+  const { modelBindings } = catalogueStore.getState();
+  const fault = linkMisfit(graph, descriptions, { modelBindings }, from, to);
+  return fault && `${to.port} wants ${fault.wanted}, this gives ${fault.got}: ${fault.fix}.`;
 }
 
 /** Why a link may not be made, in words; undefined when it may. */
 export function whyNot(graph: Graph, descriptions: Descriptions, from: Link, to: Link): string | undefined {
-  const given = portType(graph, descriptions, from, 'output');
-  const wanted = portType(graph, descriptions, to, 'input');
-  if (!given || !wanted) return 'That port is not known.';
-  if (reaches(graph, to.node, from.node)) return 'That would make a circle: the node needs its own result.';
-  const fault = misfit(given, wanted);
-  return fault && `${to.port} wants ${fault.wanted}, this gives ${fault.got}: ${fault.fix}.`;
+  if (upstreamOf(graph, [from.node]).has(to.node)) return CIRCLE;
+  return whyMisfit(graph, descriptions, from, to);
 }
 
 /** First free input (or else the first) that takes the type; needed ones before optional ones. */

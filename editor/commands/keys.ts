@@ -1,13 +1,20 @@
-/** Keyboard: finds the command of a shortcut. Never while typing in a field, never behind an open dialog. */
+/** Keyboard: finds the command of a shortcut. Never while typing in a field, never behind an open dialog or menu. */
 
 import { dialogs } from '../state/dialogs.ts';
+import { linkPick } from '../state/link-picker.ts';
 import { searchStore } from '../state/search.ts';
 import { commands, type EditorCommand } from './commands.ts';
 
-function shortcutOf(event: KeyboardEvent): string {
-  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  // '?' already says that Shift is down.
-  const shift = event.shiftKey && key !== '?';
+/** A key press as shortcuts are written; undefined for a modifier alone. */
+export function shortcutOf(event: KeyboardEvent): string | undefined {
+  if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return undefined;
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  // With Alt many keyboards write another letter, with Shift another sign: the key itself counts.
+  const plain = (event.altKey && letter) || (event.shiftKey && digit) || event.key;
+  const key = plain === ' ' ? 'Space' : plain.length === 1 ? plain.toUpperCase() : plain;
+  // A sign that takes Shift to be typed already says that Shift is down.
+  const shift = event.shiftKey && (key.length > 1 || /[A-Z0-9]/.test(key));
   return [event.ctrlKey || event.metaKey ? 'Mod' : '', event.altKey ? 'Alt' : '', shift ? 'Shift' : '', key]
     .filter(Boolean)
     .join('+');
@@ -23,31 +30,64 @@ function isTyping(target: EventTarget | null, shortcut: string): boolean {
   return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
-/** Deleting is React Flow's, which knows selected links as well. */
-const LEFT_TO_CANVAS = ['Delete', 'Backspace'];
 /** Work even while typing: they cannot be meant as text. */
 const ALWAYS = ['Mod+Enter', 'Mod+S'];
+
+function isElsewhere({ target }: KeyboardEvent, shortcut: string): boolean {
+  if (ALWAYS.includes(shortcut)) return false;
+  const open = searchStore.getState().at !== undefined || linkPick.getState().node !== undefined;
+  if (open || dialogs.getState().open !== undefined || isTyping(target, shortcut)) return true;
+  if (!(target instanceof Element)) return false;
+  // Menus, lists and tabs have arrow keys and letters of their own.
+  if (target.closest('[role="menu"], [role="listbox"], [role="dialog"]')) return true;
+  if (target.closest('[role="tablist"]') && shortcut.startsWith('Arrow')) return true;
+  return target instanceof HTMLButtonElement && (shortcut === 'Space' || shortcut === 'Enter');
+}
+
+function commandOf(shortcut: string): EditorCommand | undefined {
+  return Object.values<EditorCommand>(commands).find(({ keys }) => keys.includes(shortcut));
+}
 
 /** Listens for shortcuts; gives what stops it. */
 export function watchKeys(): () => void {
   document.documentElement.dataset.theme = localStorage.getItem('theme') ?? 'dark';
-  const byKey = new Map<string, EditorCommand>();
-  for (const command of Object.values<EditorCommand>(commands)) for (const key of command.keys) byKey.set(key, command);
+  // Space held moves the canvas; Space pressed and let go is a shortcut like any other.
+  let held: EditorCommand | undefined;
   const onKeyDown = (event: KeyboardEvent): void => {
     const shortcut = shortcutOf(event);
-    const command = byKey.get(shortcut);
-    // What the canvas has done itself (arrow keys on a focused node) is not done twice.
-    if (!command || event.defaultPrevented || LEFT_TO_CANVAS.includes(shortcut)) return;
-    const elsewhere =
-      isTyping(event.target, shortcut) ||
-      searchStore.getState().at !== undefined ||
-      dialogs.getState().open !== undefined;
-    if (elsewhere && !ALWAYS.includes(shortcut)) return;
-    // Space and Enter on a focused button are the button's.
-    if (event.target instanceof HTMLButtonElement && (shortcut === 'Space' || shortcut === 'Enter')) return;
+    const command = shortcut === undefined ? undefined : commandOf(shortcut);
+    if (!command || shortcut === undefined || isElsewhere(event, shortcut)) return;
+    if (shortcut === 'Space') {
+      if (!event.repeat) held = command;
+      document.documentElement.dataset.hand = 'true';
+      event.preventDefault();
+      return;
+    }
+    // What the canvas has done itself is not done twice.
+    if (event.defaultPrevented) return;
     event.preventDefault();
     command.run();
   };
+  const onKeyUp = (event: KeyboardEvent): void => {
+    if (event.key === ' ') delete document.documentElement.dataset.hand;
+    if (event.key !== ' ' || !held) return;
+    const command = held;
+    held = undefined;
+    event.preventDefault();
+    command.run();
+  };
+  const letGo = (event: Event): void => {
+    held = undefined;
+    if (event.type === 'blur') delete document.documentElement.dataset.hand;
+  };
   window.addEventListener('keydown', onKeyDown);
-  return () => window.removeEventListener('keydown', onKeyDown);
+  window.addEventListener('keyup', onKeyUp);
+  window.addEventListener('pointerdown', letGo, true);
+  window.addEventListener('blur', letGo);
+  return () => {
+    window.removeEventListener('keydown', onKeyDown);
+    window.removeEventListener('keyup', onKeyUp);
+    window.removeEventListener('pointerdown', letGo, true);
+    window.removeEventListener('blur', letGo);
+  };
 }

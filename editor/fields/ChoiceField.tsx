@@ -1,60 +1,55 @@
-/** One word of several, and several words of many. */
+/** One word of several. */
 
 import { useStore } from 'zustand';
-import type { ParamSpec } from '../../nodes/kit/index.ts';
 import { catalogueStore } from '../state/catalogue.ts';
-import type { FieldProps } from './ParamField.tsx';
+import type { PropsOf } from './field-props.ts';
 
-export function ChoiceField({
-  id,
-  spec,
-  value,
-  siblings,
-  onChange,
-}: FieldProps<Extract<ParamSpec, { param: 'choice' }>>) {
-  const more = spec.optionsFrom ? siblings[spec.optionsFrom] : undefined;
-  const options = [...new Set([...spec.options, ...(Array.isArray(more) ? more.map(String) : [])])];
+interface MenuProps {
+  readonly id: string;
+  readonly value: string;
+  readonly options: readonly string[];
+  /** What an option is called where its value is no word for people. */
+  readonly titles?: Readonly<Record<string, string>>;
+  readonly onChange: (value: string) => void;
+}
+
+/** A menu; a value that is no option any more is shown as such rather than another in its place. */
+function Menu({ id, value, options, titles = {}, onChange }: MenuProps) {
+  const isOne = options.includes(value);
   return (
-    <select id={id} className="input" value={String(value)} onChange={(event) => onChange(event.target.value)}>
+    <select
+      id={id}
+      className="input"
+      value={value}
+      aria-invalid={!isOne}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {!isOne && (
+        <option value={value} disabled>
+          {value} (no choice)
+        </option>
+      )}
       {options.map((option) => (
-        <option key={option}>{option}</option>
+        <option key={option} value={option}>
+          {titles[option] ?? option}
+        </option>
       ))}
     </select>
   );
 }
 
-export function SetField({ spec, value, onChange }: FieldProps<Extract<ParamSpec, { param: 'set' }>>) {
-  const chosen = Array.isArray(value) ? value.map(String) : [];
-  return (
-    <div className="chips">
-      {spec.options.map((option) => {
-        const on = chosen.includes(option);
-        return (
-          <button
-            key={option}
-            type="button"
-            className="chip"
-            aria-pressed={on}
-            onClick={() => onChange(spec.options.filter((other) => (other === option ? !on : chosen.includes(other))))}
-          >
-            {option}
-          </button>
-        );
-      })}
-    </div>
-  );
+export function ChoiceField({ id, spec, value, siblings, onChange }: PropsOf<'choice'>) {
+  const more = spec.optionsFrom ? siblings[spec.optionsFrom] : undefined;
+  const options = [...new Set([...spec.options, ...(Array.isArray(more) ? more.map(String) : [])])];
+  return <Menu id={id} value={String(value)} options={options} onChange={onChange} />;
 }
 
 /** Models of the param's role. */
-export function ModelField({ id, spec, value, onChange }: FieldProps<Extract<ParamSpec, { param: 'model' }>>) {
+export function ModelField({ id, spec, value, onChange }: PropsOf<'model'>) {
   const models = useStore(catalogueStore, (state) => state.models);
-  const fitting = [...models].filter(([, role]) => role === spec.role).map(([model]) => model);
-  const options = fitting.includes(String(value)) ? fitting : [String(value), ...fitting];
-  return (
-    <select id={id} className="input" value={String(value)} onChange={(event) => onChange(event.target.value)}>
-      {options.map((option) => (
-        <option key={option}>{option}</option>
-      ))}
-    </select>
-  );
+  const roles = [spec.role, ...(spec.alsoRoles ?? [])];
+  const fitting = [...models].filter(([, role]) => roles.includes(role)).map(([model]) => model);
+  const options = spec.builtIn ? ['', ...fitting] : fitting;
+  const titles = spec.builtIn ? { '': spec.builtIn.title } : {};
+  return <Menu id={id} value={String(value)} options={options} titles={titles} onChange={onChange} />;
 }

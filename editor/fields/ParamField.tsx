@@ -1,20 +1,21 @@
 /** The widget of a param, chosen by the param's kind, never by the node's type; marks what differs from the default. */
 
+import { useId } from 'react';
 import type { ParamSpec } from '../../nodes/kit/index.ts';
+import { Icon } from '../icons/Icon.tsx';
 import { setParam } from '../state/edits.ts';
-import { ChoiceField, ModelField, SetField } from './ChoiceField.tsx';
+import { ChoiceField, ModelField } from './ChoiceField.tsx';
+import './fields.css';
+import './sliders.css';
+import type { FieldProps } from './field-props.ts';
+import { MaskBrush } from './MaskBrush.tsx';
+import { NamesField } from './NamesField.tsx';
 import { NumberField } from './NumberField.tsx';
 import { PictureField } from './PictureField.tsx';
 import { SeedField } from './SeedField.tsx';
+import { SetField } from './SetField.tsx';
 import { SlidersField } from './SlidersField.tsx';
-
-export interface FieldProps<S extends ParamSpec = ParamSpec> {
-  readonly id: string;
-  readonly spec: S;
-  readonly value: unknown;
-  readonly siblings: Readonly<Record<string, unknown>>;
-  readonly onChange: (value: unknown) => void;
-}
+import { ColourField, PathField, SwitchField, TextField } from './WordFields.tsx';
 
 interface ParamFieldProps {
   readonly node: string;
@@ -24,18 +25,42 @@ interface ParamFieldProps {
   readonly siblings: Readonly<Record<string, unknown>>;
 }
 
-export function ParamField({ node, param, spec, value, siblings }: ParamFieldProps) {
-  const changed = value !== undefined && JSON.stringify(value) !== JSON.stringify(spec.default);
-  const id = `${node}-${param}`;
-  const title = spec.title ?? param;
-  const help = [spec.help, changed ? 'Double-click the name to take the default.' : ''].filter(Boolean).join(' ');
+/** Widgets that take the whole width, below their name. */
+function isWide(spec: ParamSpec): boolean {
   return (
-    <div className="field" data-changed={changed}>
-      <label htmlFor={id} data-tip={help || undefined} onDoubleClick={() => setParam(node, param, undefined)}>
-        {title}
-      </label>
+    ['sliders', 'strokes', 'set', 'names'].includes(spec.param) ||
+    (spec.param === 'file' && spec.accept === 'picture') ||
+    (spec.param === 'text' && spec.multiline === true)
+  );
+}
+
+export function ParamField({ node, param, spec, value, siblings }: ParamFieldProps) {
+  const id = useId();
+  const changed = value !== undefined && JSON.stringify(value) !== JSON.stringify(spec.default);
+  const title = spec.title ?? param;
+  const reset = (): void => setParam(node, param, undefined);
+  return (
+    <div className="field" data-changed={changed} data-wide={isWide(spec)} data-param={param}>
+      <span className="field-name">
+        <label htmlFor={id} data-tip={spec.help} onDoubleClick={reset}>
+          {title}
+        </label>
+        {changed && (
+          <button
+            type="button"
+            className="reset"
+            aria-label={`Reset ${title} to its default`}
+            data-tip={`Back to the default${isShort(spec.default) ? `: ${String(spec.default)}` : ''}`}
+            onClick={reset}
+          >
+            <Icon name="reset" />
+          </button>
+        )}
+      </span>
       <Widget
         id={id}
+        node={node}
+        param={param}
         spec={spec}
         value={value ?? spec.default}
         siblings={siblings}
@@ -45,8 +70,10 @@ export function ParamField({ node, param, spec, value, siblings }: ParamFieldPro
   );
 }
 
+const isShort = (value: unknown): boolean => typeof value !== 'object' && value !== '';
+
 function Widget(props: FieldProps) {
-  const { id, spec, value, onChange } = props;
+  const { spec } = props;
   switch (spec.param) {
     case 'number':
     case 'integer':
@@ -59,45 +86,19 @@ function Widget(props: FieldProps) {
       return <ModelField {...props} spec={spec} />;
     case 'set':
       return <SetField {...props} spec={spec} />;
+    case 'names':
+      return <NamesField {...props} spec={spec} />;
     case 'file':
-      return spec.accept === 'picture' ? <PictureField {...props} spec={spec} /> : <TextInput {...props} />;
+      return spec.accept === 'picture' ? <PictureField {...props} spec={spec} /> : <PathField {...props} />;
     case 'sliders':
       return <SlidersField {...props} spec={spec} />;
-    case 'boolean':
-      return (
-        <input
-          id={id}
-          className="switch"
-          type="checkbox"
-          checked={value === true}
-          onChange={(event) => onChange(event.target.checked)}
-        />
-      );
-    case 'colour':
-      return <input id={id} type="color" value={String(value)} onChange={(event) => onChange(event.target.value)} />;
-    case 'names':
-      return (
-        <input
-          id={id}
-          className="input"
-          value={Array.isArray(value) ? value.join(', ') : ''}
-          onChange={(event) =>
-            onChange(
-              event.target.value
-                .split(',')
-                .map((word) => word.trim())
-                .filter(Boolean),
-            )
-          }
-        />
-      );
     case 'strokes':
-      return <span className="unit">{Array.isArray(value) ? `${value.length} strokes` : ''}</span>;
-    default:
-      return <TextInput {...props} />;
+      return <MaskBrush {...props} spec={spec} />;
+    case 'boolean':
+      return <SwitchField {...props} spec={spec} />;
+    case 'colour':
+      return <ColourField {...props} spec={spec} />;
+    case 'text':
+      return <TextField {...props} spec={spec} />;
   }
-}
-
-function TextInput({ id, value, onChange }: FieldProps) {
-  return <input id={id} className="input" value={String(value)} onChange={(event) => onChange(event.target.value)} />;
 }

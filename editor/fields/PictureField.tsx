@@ -1,51 +1,38 @@
-/** A picture: drop a file or choose one; it is kept by content on the server and shown here. */
+/** A picture: drop a file, paste one or choose one; it is kept by content on the server and shown here. */
 
 import { useRef, useState } from 'react';
-import type { ParamSpec } from '../../nodes/kit/index.ts';
-import { addressOf, Refused, request } from '../link/http.ts';
+import { Icon } from '../icons/Icon.tsx';
 import { say } from '../state/notices.ts';
-import type { FieldProps } from './ParamField.tsx';
+import type { PropsOf } from './field-props.ts';
+import { ACCEPTED, ACCEPTED_IN_WORDS, keepFile, pictureAddress } from './picture-files.ts';
 
-const SIDE_PX = 480;
-const PREFIX = 'picture:';
-
-/** Address of the picture a file param names; only pictures kept by content can be shown. */
-export function pictureAddress(value: string): string | undefined {
-  if (value === '') return undefined;
-  if (value.startsWith(PREFIX))
-    return addressOf('readPicture', { sha256: value.slice(PREFIX.length) }, { side: SIDE_PX });
-  return undefined;
-}
-
-/** Sends a file to the server; gives what a file param holds, or undefined after telling the user why not. */
-export async function keepPicture(file: File): Promise<string | undefined> {
-  try {
-    return (await request('addPicture', { body: file })).id;
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    say('bad', `${file.name}: ${error.problems.map(({ message, fix }) => `${message} ${fix}`).join(' ')}`);
-    return undefined;
-  }
-}
-
-export function PictureField({ id, value, onChange }: FieldProps<Extract<ParamSpec, { param: 'file' }>>) {
+export function PictureField({ id, value, onChange }: PropsOf<'file'>) {
   const chooser = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
+  const name = String(value);
+  const address = pictureAddress(name);
   const take = async (file: File | undefined): Promise<void> => {
-    const kept = file && (await keepPicture(file));
-    if (kept) onChange(kept);
+    if (!file) return;
+    setBusy(true);
+    const kept = await keepFile(file);
+    setBusy(false);
+    setRefusal('refusal' in kept ? kept.refusal : undefined);
+    if ('id' in kept) onChange(kept.id);
+    else say('bad', kept.refusal);
   };
-  const address = pictureAddress(String(value));
   return (
-    <>
-      <span />
+    <div className="picture-field">
       <button
         type="button"
         className="picture-drop"
         data-over={over}
+        aria-busy={busy}
         style={address ? { backgroundImage: `url("${address}")` } : undefined}
-        data-tip="Drop a picture here, or click to choose one"
+        data-tip={`Drop or paste a picture here, or click to choose one: ${ACCEPTED_IN_WORDS}`}
         onClick={() => chooser.current?.click()}
+        onPaste={(event) => void take([...event.clipboardData.files][0])}
         onDragOver={(event) => {
           event.preventDefault();
           event.stopPropagation();
@@ -59,19 +46,41 @@ export function PictureField({ id, value, onChange }: FieldProps<Extract<ParamSp
           void take(event.dataTransfer.files[0]);
         }}
       >
-        {address ? <span className="visually-hidden">Change the picture</span> : 'Drop a picture or click'}
+        {address ? (
+          <span className="visually-hidden">Change the picture</span>
+        ) : (
+          <span>
+            {busy ? 'Sending ...' : name === '' ? 'Drop a picture or click' : `${name} (a file on the server)`}
+          </span>
+        )}
       </button>
+      {name !== '' && (
+        <button
+          type="button"
+          className="button square small clear"
+          aria-label="Take the picture away"
+          data-tip="Take the picture away"
+          onClick={() => onChange('')}
+        >
+          <Icon name="cross" />
+        </button>
+      )}
+      {refusal && (
+        <p className="field-hint" role="alert">
+          {refusal}
+        </p>
+      )}
       <input
         id={id}
         ref={chooser}
         type="file"
-        accept="image/*"
+        accept={Object.keys(ACCEPTED).join(',')}
         hidden
         onChange={(event) => {
           void take(event.target.files?.[0]);
           event.target.value = '';
         }}
       />
-    </>
+    </div>
   );
 }

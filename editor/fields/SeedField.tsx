@@ -1,32 +1,56 @@
-/** A seed with a dice for another one. */
+/** A seed: a dice for another one, and a lock that, when open, throws the dice with each run. */
 
-import type { ParamSpec } from '../../nodes/kit/index.ts';
+import { useState } from 'react';
+import { useStore } from 'zustand';
 import { Icon } from '../icons/Icon.tsx';
-import type { FieldProps } from './ParamField.tsx';
+import { documentStore } from '../state/document.ts';
+import { freshSeed, SEEDS, toggleRolling } from '../state/seeds.ts';
+import type { PropsOf } from './field-props.ts';
 
-const SEEDS = 2 ** 32;
-
-export function SeedField({ id, value, onChange }: FieldProps<Extract<ParamSpec, { param: 'seed' }>>) {
+export function SeedField({ id, node, param, value, onChange }: PropsOf<'seed'>) {
+  const [draft, setDraft] = useState<string>();
+  const rolls = useStore(documentStore, ({ content }) => content.layout.nodes[node]?.rolls?.includes(param) === true);
+  const seed = Number(draft);
+  const bad = draft !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed < SEEDS && draft.trim() !== '');
   return (
     <div className="row">
       <input
         id={id}
         className="input"
         inputMode="numeric"
-        value={String(value)}
+        autoComplete="off"
+        aria-invalid={bad}
+        data-tip={bad ? `A seed is a whole number from 0 to ${SEEDS - 1}.` : undefined}
+        value={draft ?? String(value)}
         onChange={(event) => {
-          const seed = Number(event.target.value);
-          if (Number.isInteger(seed) && seed >= 0 && seed < SEEDS) onChange(seed);
+          setDraft(event.target.value);
+          const typed = Number(event.target.value);
+          if (event.target.value.trim() !== '' && Number.isInteger(typed) && typed >= 0 && typed < SEEDS)
+            onChange(typed);
         }}
+        onBlur={() => setDraft(undefined)}
       />
       <button
         type="button"
         className="button square small"
         data-tip="Another seed"
         aria-label="Another seed"
-        onClick={() => onChange(Math.floor(Math.random() * SEEDS))}
+        onClick={() => {
+          setDraft(undefined);
+          onChange(freshSeed());
+        }}
       >
         <Icon name="dice" />
+      </button>
+      <button
+        type="button"
+        className="button square small"
+        aria-label="Keep this seed"
+        aria-pressed={!rolls}
+        data-tip={rolls ? 'Each run takes a new seed. Press to keep this one.' : 'Locked: every run takes this seed.'}
+        onClick={() => toggleRolling(node, param)}
+      >
+        <Icon name={rolls ? 'unlock' : 'lock'} />
       </button>
     </div>
   );

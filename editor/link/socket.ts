@@ -16,6 +16,8 @@ export interface SocketListener {
   onLost(): void;
   onMessage(message: ServerMessage): void;
   onPreview(header: PreviewHeader, picture: Uint8Array): void;
+  /** A message came that does not parse; it is left out and the rest goes on. */
+  onUnreadable(): void;
 }
 
 /** Opens the socket and keeps it open; gives what closes it. */
@@ -39,11 +41,12 @@ export function openSocket(listener: SocketListener): () => void {
       if (data instanceof ArrayBuffer) {
         const frame = readPreviewFrame(new Uint8Array(data));
         if (frame) listener.onPreview(frame.header, frame.picture);
+        else listener.onUnreadable();
         return;
       }
-      const parsed = serverMessageSchema.safeParse(JSON.parse(String(data)));
+      const parsed = serverMessageSchema.safeParse(parseJson(String(data)));
       if (!parsed.success) {
-        console.error('a message of the server could not be read', parsed.error);
+        listener.onUnreadable();
         return;
       }
       const message = parsed.data;
@@ -70,4 +73,13 @@ export function openSocket(listener: SocketListener): () => void {
     clearTimeout(retry);
     socket?.close();
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

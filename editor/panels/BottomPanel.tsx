@@ -1,73 +1,90 @@
-/** Timing, problems, queue, log: tabs under the canvas; a click on the open one folds the panel. */
+/** Under the canvas: timing, results, problems, queue, models, log. A click on the open tab folds the panel. */
 
-import { Tabs } from 'radix-ui';
-import { useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { Icon } from '../icons/Icon.tsx';
+import { documentStore } from '../state/document.ts';
+import { panels, toggleTab } from '../state/panels.ts';
+import { resultsOf } from '../state/results.ts';
 import { runStatus } from '../state/run-status.ts';
 import { Log } from './Log.tsx';
+import { Models } from './model-panel/Models.tsx';
 import { Problems, useProblems } from './Problems.tsx';
 import { Queue } from './Queue.tsx';
+import { Results } from './Results.tsx';
+import { Splitter } from './Splitter.tsx';
 import { Timing } from './Timing.tsx';
 
-const REMEMBERED = 'panel';
+const TABS: Readonly<Record<string, { title: string; content: () => ReactNode }>> = {
+  timing: { title: 'Timing', content: () => <Timing /> },
+  results: { title: 'Results', content: () => <Results /> },
+  problems: { title: 'Problems', content: () => <Problems /> },
+  queue: { title: 'Queue', content: () => <Queue /> },
+  models: { title: 'Models', content: () => <Models /> },
+  log: { title: 'Log', content: () => <Log /> },
+};
 
 export function BottomPanel() {
-  const [open, setOpen] = useState(() => localStorage.getItem(REMEMBERED) ?? '');
+  const open = useStore(panels, ({ tab }) => (Object.hasOwn(TABS, tab) ? tab : ''));
+  const id = useStore(documentStore, (state) => state.id);
   const problems = useProblems().length;
   const waiting = useStore(
     runStatus,
     ({ runs }) => runs.filter(({ state }) => state === 'queued' || state === 'running').length,
   );
-  const choose = (tab: string): void => {
-    const next = tab === open ? '' : tab;
-    localStorage.setItem(REMEMBERED, next);
-    setOpen(next);
+  const results = useStore(runStatus, ({ runs }) => resultsOf(runs, id).length);
+  const counts: Readonly<Record<string, number>> = { problems, queue: waiting, results };
+  const names = Object.keys(TABS);
+  const move = (event: KeyboardEvent<HTMLButtonElement>): void => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const all = [...(event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])];
+    const at = all.indexOf(event.currentTarget);
+    const next = by === undefined ? { Home: 0, End: all.length - 1 }[event.key] : (at + by + all.length) % all.length;
+    if (next === undefined) return;
+    event.preventDefault();
+    all[next]?.focus();
   };
-  const trigger = (tab: string, title: string, count = 0, bad = false) => (
-    <Tabs.Trigger
-      className="tab"
-      value={tab}
-      onMouseDown={() => choose(tab)}
-      onKeyDown={(event) => event.key === 'Enter' && choose(tab)}
-    >
-      {title}
-      {count > 0 && (
-        <span className="count" data-bad={bad}>
-          {count}
-        </span>
-      )}
-    </Tabs.Trigger>
-  );
   return (
-    <Tabs.Root className="log" value={open} activationMode="manual">
-      <Tabs.List className="tabs" aria-label="Panels">
-        {trigger('timing', 'Timing')}
-        {trigger('problems', 'Problems', problems, true)}
-        {trigger('queue', 'Queue', waiting)}
-        {trigger('log', 'Log')}
-        <span className="grow" />
+    <section className="below" aria-label="Panels below" data-open={open !== ''}>
+      {open !== '' && <Splitter size="bottomPx" label="Height of the panel below" side="top" />}
+      <div className="tabs">
+        <div className="tab-list" role="tablist" aria-label="Panels">
+          {names.map((tab) => (
+            <button
+              type="button"
+              key={tab}
+              id={`tab-${tab}`}
+              className="tab"
+              role="tab"
+              aria-selected={tab === open}
+              aria-controls={tab === open ? `panel-${tab}` : undefined}
+              tabIndex={tab === (open || names[0]) ? 0 : -1}
+              onClick={() => toggleTab(tab)}
+              onKeyDown={move}
+            >
+              {TABS[tab]?.title}
+              {(counts[tab] ?? 0) > 0 && (
+                <span className="count" data-bad={tab === 'problems'}>
+                  {counts[tab]}
+                </span>
+              )}
+            </button>
+          ))}
+        </div>
         <button
           type="button"
           className="button quiet square small"
-          aria-label={open ? 'Fold the panel' : 'Unfold the panel'}
-          onClick={() => choose(open || 'timing')}
+          aria-label={open ? 'Fold the panel below' : 'Unfold the panel below'}
+          onClick={() => toggleTab(open || 'timing')}
         >
           <Icon name={open ? 'down' : 'up'} />
         </button>
-      </Tabs.List>
-      <Tabs.Content className="tab-panel" value="timing">
-        <Timing />
-      </Tabs.Content>
-      <Tabs.Content className="tab-panel" value="problems">
-        <Problems />
-      </Tabs.Content>
-      <Tabs.Content className="tab-panel" value="queue">
-        <Queue />
-      </Tabs.Content>
-      <Tabs.Content className="tab-panel" value="log">
-        <Log />
-      </Tabs.Content>
-    </Tabs.Root>
+      </div>
+      {open !== '' && (
+        <div className="tab-panel" id={`panel-${open}`} role="tabpanel" aria-labelledby={`tab-${open}`}>
+          {TABS[open]?.content()}
+        </div>
+      )}
+    </section>
   );
 }

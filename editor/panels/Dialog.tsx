@@ -4,22 +4,24 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { Icon } from '../icons/Icon.tsx';
-import { dialogs } from '../state/dialogs.ts';
+import { type DialogName, dialogs } from '../state/dialogs.ts';
 
 interface DialogProps {
-  readonly name: NonNullable<ReturnType<typeof dialogs.getState>['open']>;
+  readonly name: DialogName;
   readonly title: string;
   readonly wide?: boolean;
+  /** As large as the page allows, for looking at pictures. */
+  readonly full?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ name, title, wide, children }: DialogProps) {
+export function Dialog({ name, title, wide, full, children }: DialogProps) {
   const open = useStore(dialogs, (state) => state.open === name);
   return (
     <Radix.Root open={open} onOpenChange={(next) => dialogs.setState({ open: next ? name : undefined })}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-shade" />
-        <Radix.Content className="dialog" data-wide={wide} aria-describedby={undefined}>
+        <Radix.Content className="dialog" data-wide={wide} data-full={full} aria-describedby={undefined}>
           <header>
             <Radix.Title>{title}</Radix.Title>
             <Radix.Close className="button quiet square" aria-label="Close">

@@ -1,13 +1,12 @@
 /** What keeps the graph from running and what failed; a click goes to the node. */
 
-import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Problem } from '../../graphs/format/index.ts';
 import { Icon } from '../icons/Icon.tsx';
 import { documentStore } from '../state/document.ts';
 import { runStatus } from '../state/run-status.ts';
-import { select } from '../state/selection.ts';
+import { useShowNode } from './use-show-node.ts';
 
 /** Problems of the graph as it is, and of the nodes that failed in the shown run, and of the run itself. */
 export function useProblems(): readonly Problem[] {
@@ -25,18 +24,15 @@ export function useProblems(): readonly Problem[] {
 
 export function Problems() {
   const problems = useProblems();
-  const flow = useReactFlow();
+  const show = useShowNode();
   if (problems.length === 0) return <p>No problems.</p>;
   return problems.map((problem) => (
     <button
       type="button"
       key={`${problem.pointer} ${problem.message}`}
       className="problem"
-      onClick={() => {
-        if (!problem.node) return;
-        select([problem.node]);
-        void flow.fitView({ nodes: [{ id: problem.node }], maxZoom: 1, duration: 200 });
-      }}
+      data-tip={problem.node ? 'Go to the node' : undefined}
+      onClick={() => problem.node && show(problem.node)}
     >
       <Icon name="warning" />
       <span>

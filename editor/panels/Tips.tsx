@@ -30,17 +30,35 @@ export function Tips() {
       const { clientX: x, clientY: y } = event;
       waiting = setTimeout(() => setTip({ text, x, y }), dragging ? 0 : DELAY_MS);
     };
+    // By keyboard a control tells the same as under the pointer.
+    const onFocus = ({ target }: FocusEvent): void => {
+      const text = target instanceof HTMLElement && target.matches(':focus-visible') ? target.dataset.tip : undefined;
+      clearTimeout(waiting);
+      setTip(undefined);
+      if (!text || !(target instanceof HTMLElement)) return;
+      const { left, bottom } = target.getBoundingClientRect();
+      waiting = setTimeout(() => setTip({ text, x: left - OFFSET_PX, y: bottom - OFFSET_PX / 2 }), DELAY_MS);
+    };
+    const onEscape = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') hide();
+    };
     const hide = (): void => {
       clearTimeout(waiting);
       shownFor = undefined;
       setTip(undefined);
     };
     window.addEventListener('pointermove', onMove);
+    window.addEventListener('focusin', onFocus);
+    window.addEventListener('focusout', hide);
+    window.addEventListener('keydown', onEscape);
     window.addEventListener('pointerdown', hide);
     window.addEventListener('wheel', hide, { passive: true });
     return () => {
       clearTimeout(waiting);
       window.removeEventListener('pointermove', onMove);
+      window.removeEventListener('focusin', onFocus);
+      window.removeEventListener('focusout', hide);
+      window.removeEventListener('keydown', onEscape);
       window.removeEventListener('pointerdown', hide);
       window.removeEventListener('wheel', hide);
     };

@@ -2,6 +2,8 @@
 
 import { createStore } from 'zustand/vanilla';
 
-export const dialogs = createStore<{ readonly open: 'templates' | 'shortcuts' | 'conflict' | undefined }>(() => ({
+export type DialogName = 'templates' | 'shortcuts' | 'conflict' | 'versions' | 'compare';
+
+export const dialogs = createStore<{ readonly open: DialogName | undefined }>(() => ({
   open: undefined,
 }));

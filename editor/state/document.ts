@@ -5,11 +5,11 @@
 
 import { type Draft, produceWithPatches } from 'immer';
 import { createStore } from 'zustand/vanilla';
-import type { Problem } from '../../graphs/format/index.ts';
-import { type Graph, parseGraph, writeGraph } from '../../graphs/format/index.ts';
+import { type Graph, type ParsedGraph, parseGraph, writeGraph } from '../../graphs/format/index.ts';
 import { catalogueStore } from './catalogue.ts';
 import { emptyHistory, type History, record, redo, undo } from './history.ts';
 import { type Layout, readLayout } from './layout.ts';
+import { heldPress } from './pointer-press.ts';
 
 /** What undo restores. */
 export interface Content {
@@ -67,19 +67,30 @@ export function openDocument(id: string, graph: Graph, revision: number | null):
   }));
 }
 
-/** Reads graph JSON (of this or a past version). */
-export function readGraphText(text: string): { graph: Graph } | { problems: readonly Problem[] } {
+/** Puts another graph in the place of the open one, as one undo step: an earlier version, or the graph of a result. */
+export function replaceGraph(wanted: Graph, label: string): void {
+  const { layout: _, ...graph } = wanted;
+  const layout = readLayout(wanted, catalogueStore.getState().descriptions);
+  change(label, (draft) => {
+    draft.graph = graph as Draft<Graph>;
+    draft.layout = layout as Draft<Layout>;
+  });
+}
+
+/** Reads graph JSON (of this or a past version, with what was changed to bring it here). */
+export function readGraphText(text: string): ParsedGraph {
   return parseGraph(text);
 }
 
 /**
- * Changes the content as one undo step called `label`; changes with the same `group` shortly after each other are one.
+ * Changes the content as one undo step called `label`; changes with the same `group` in one drag or shortly after each
+ * other are one.
  */
 export function change(label: string, recipe: (draft: Draft<Content>) => void, group?: string): void {
   documentStore.setState((state) => {
     const [content, patches, inverse] = produceWithPatches(state.content, recipe);
     if (patches.length === 0) return state;
-    const step = { label, group, patches, inverse, atMs: Date.now() };
+    const step = { label, group, patches, inverse, atMs: Date.now(), press: heldPress() };
     return { content, history: record(state.history, step), ...changed(state) };
   });
 }

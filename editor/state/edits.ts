@@ -1,11 +1,12 @@
 /** Every way the graph itself is changed, as small functions over `change`; commands, canvas and fields share them. */
 
 import type { Draft } from 'immer';
-import type { Graph, GraphNode, Link } from '../../graphs/format/index.ts';
-import { inputsOf, type NodeDescription } from '../../nodes/kit/index.ts';
+import type { GraphNode, Link } from '../../graphs/format/index.ts';
+import type { NodeDescription } from '../../nodes/kit/index.ts';
 import { catalogueStore } from './catalogue.ts';
 import { type Content, change, documentStore } from './document.ts';
 import type { Place } from './layout.ts';
+import { dropLoosePoints, healInDraft, linksInto } from './link-edits.ts';
 
 /** An id for a new node: the type's last word, numbered when taken. */
 export function freshId(nodes: Readonly<Record<string, unknown>>, type: string): string {
@@ -30,71 +31,38 @@ export function addNode(
   return id;
 }
 
-/** Links into an input of a draft; a list input takes one more, a single input is replaced. */
-export function linkInDraft(draft: Draft<Content>, from: Link, to: Link): void {
-  const node = draft.graph.nodes[to.node];
-  if (!node) return;
-  const given = node.inputs[to.port];
-  node.inputs[to.port] = isListInput(node as GraphNode, to.port)
-    ? [...(Array.isArray(given) ? given : given ? [given] : []), from]
-    : from;
-}
-
-/** Links an output to an input as one step; what was linked into a single input before is replaced. */
-export function addLink(from: Link, to: Link): void {
-  change('Link', (draft) => linkInDraft(draft, from, to));
-}
-
-/** Moves the end of a link to another port, as one step. */
-export function moveLink(before: { from: Link; to: Link }, after: { from: Link; to: Link }): void {
-  change('Re-route', (draft) => {
-    unlinkInDraft(draft.graph, before.from, before.to);
-    linkInDraft(draft, after.from, after.to);
-  });
-}
-
-/** Takes a link away. */
-export function removeLink(from: Link, to: Link): void {
-  change('Remove link', (draft) => unlinkInDraft(draft.graph, from, to));
-}
-
-function unlinkInDraft(graph: Draft<Graph>, from: Link, to: Link): void {
-  const node = graph.nodes[to.node];
-  const given = node?.inputs[to.port];
-  if (!node || !given) return;
-  const rest = (Array.isArray(given) ? given : [given]).filter(
-    (link) => link.node !== from.node || link.port !== from.port,
+/** Removes nodes with every link and exposed name that touches them; `heal` joins what came in with what hung on them. */
+export function removeNodes(ids: readonly string[], heal = false): void {
+  change(ids.length === 1 ? 'Delete node' : `Delete ${ids.length} nodes`, (draft) =>
+    removeInDraft(draft, new Set(ids), heal),
   );
-  if (Array.isArray(given) && rest.length > 0) node.inputs[to.port] = rest;
-  else delete node.inputs[to.port];
 }
 
-function isListInput(node: GraphNode, port: string): boolean {
-  const description = catalogueStore.getState().descriptions.get(node.type);
-  return description ? inputsOf(description, node.params)[port]?.list === true : false;
-}
-
-/** Removes nodes with every link and exposed name that touches them. */
-export function removeNodes(ids: readonly string[]): void {
-  const gone = new Set(ids);
-  change(ids.length === 1 ? 'Delete node' : `Delete ${ids.length} nodes`, ({ graph, layout }) => {
-    for (const id of ids) {
-      delete graph.nodes[id];
-      delete layout.nodes[id];
+/** The same in a draft, for steps that remove other things as well. */
+export function removeInDraft(draft: Draft<Content>, gone: ReadonlySet<string>, heal: boolean): void {
+  const { graph, layout } = draft;
+  if (heal) healInDraft(draft, gone);
+  for (const id of gone) {
+    delete graph.nodes[id];
+    delete layout.nodes[id];
+  }
+  for (const node of Object.values(graph.nodes)) {
+    for (const [port, input] of Object.entries(node.inputs)) {
+      const rest = linksInto(input).filter((link) => !gone.has(link.node));
+      if (rest.length === 0) delete node.inputs[port];
+      else if (Array.isArray(input) && rest.length < input.length) node.inputs[port] = [...rest];
     }
-    for (const node of Object.values(graph.nodes)) {
-      for (const [port, input] of Object.entries(node.inputs)) {
-        const rest = (Array.isArray(input) ? input : [input]).filter((link) => !gone.has(link.node));
-        if (rest.length === 0) delete node.inputs[port];
-        else if (Array.isArray(input)) node.inputs[port] = rest;
-      }
-    }
-    for (const [name, output] of Object.entries(graph.outputs)) if (gone.has(output.node)) delete graph.outputs[name];
-    for (const [name, input] of Object.entries(graph.inputs)) {
-      input.to = input.to.filter((target) => !gone.has(target.node));
-      if (input.to.length === 0) delete graph.inputs[name];
-    }
-  });
+  }
+  for (const [name, output] of Object.entries(graph.outputs)) if (gone.has(output.node)) delete graph.outputs[name];
+  for (const [name, input] of Object.entries(graph.inputs)) {
+    if (!input.to.some((target) => gone.has(target.node))) continue;
+    input.to = input.to.filter((target) => !gone.has(target.node));
+    if (input.to.length === 0) delete graph.inputs[name];
+  }
+  for (const frame of Object.values(layout.frames)) {
+    if (frame.members.some((id) => gone.has(id))) frame.members = frame.members.filter((id) => !gone.has(id));
+  }
+  dropLoosePoints(draft);
 }
 
 /** Sets a param; quick changes of the same one are one step. Undefined sets it back to its default. */
@@ -108,17 +76,6 @@ export function setParam(node: string, param: string, value: unknown): void {
       else params[param] = value as Draft<GraphNode['params'][string]>;
     },
     `param ${node} ${param}`,
-  );
-}
-
-/** Moves nodes; a drag is one step. */
-export function moveNodes(places: Readonly<Record<string, { x: number; y: number }>>): void {
-  change(
-    'Move',
-    ({ layout }) => {
-      for (const [id, { x, y }] of Object.entries(places)) layout.nodes[id] = { ...layout.nodes[id], x, y };
-    },
-    `move ${Object.keys(places).join(' ')}`,
   );
 }
 
@@ -138,6 +95,19 @@ export function setMode(ids: readonly string[], mode: GraphNode['mode']): void {
       if (!node) continue;
       if (mode === undefined) delete node.mode;
       else node.mode = mode;
+    }
+  });
+}
+
+/** Freezes nodes at the results of these keys; undefined lets one run again. */
+export function setPinned(keys: Readonly<Record<string, string | undefined>>): void {
+  const pins = Object.values(keys).some((key) => key !== undefined);
+  change(pins ? 'Pin' : 'Unpin', ({ graph }) => {
+    for (const [id, key] of Object.entries(keys)) {
+      const node = graph.nodes[id];
+      if (!node) continue;
+      if (key === undefined) delete node.pinned;
+      else node.pinned = key;
     }
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Undo and redo by immer patches, grouped as a person thinks: changes with the same group within GROUP_MS are one step
- * (a drag, a typed word, one slider move). Pure; the document store holds one.
+ * Undo and redo by immer patches, grouped as a person thinks: changes of one group are one step while the pointer is
+ * held (a drag, one slider move), or else within GROUP_MS (a typed word). Pure; the document store holds one.
  */
 
 import { applyPatches, enablePatches, type Patch } from 'immer';
@@ -18,6 +18,8 @@ export interface Step {
   readonly patches: readonly Patch[];
   readonly inverse: readonly Patch[];
   readonly atMs: number;
+  /** Press of the pointer it was made in, if any. */
+  readonly press?: number | undefined;
 }
 
 export interface History {
@@ -27,11 +29,12 @@ export interface History {
 
 export const emptyHistory: History = { done: [], undone: [] };
 
-/** The history after a change; a change of the group of the last step, soon after it, joins that step. */
+/** The history after a change; one of the group of the last step, in the same press or soon after it, joins that step. */
 export function record(history: History, step: Step): History {
   const last = history.done.at(-1);
-  const joins =
-    last !== undefined && step.group !== undefined && last.group === step.group && step.atMs - last.atMs < GROUP_MS;
+  const isDrag = step.press !== undefined || last?.press !== undefined;
+  const goesOn = isDrag ? last?.press === step.press : step.atMs - (last?.atMs ?? 0) < GROUP_MS;
+  const joins = last !== undefined && step.group !== undefined && last.group === step.group && goesOn;
   if (!joins) return { done: [...history.done, step].slice(-MAX_STEPS), undone: [] };
   const joined: Step = {
     ...last,

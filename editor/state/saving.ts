@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { graphSchema } from '../../graphs/format/index.ts';
 import { Refused, request } from '../link/http.ts';
 import { dialogs } from './dialogs.ts';
-import { documentStore, graphToSave, openDocument } from './document.ts';
-import { say } from './notices.ts';
+import { documentStore, graphToSave, replaceGraph } from './document.ts';
+import { problemsInNotice, say } from './notices.ts';
+import { runStatus } from './run-status.ts';
 
 const conflictSchema = z.object({ current: z.object({ revision: z.int(), graph: graphSchema }) });
 
@@ -13,14 +14,18 @@ let saving: Promise<void> | undefined;
 
 /** Saves what is open; a save that is under way is waited for, so that a tab cannot be in conflict with itself. */
 export async function save(): Promise<void> {
-  await saving;
+  while (saving) await saving;
   if (documentStore.getState().saveState === 'conflict') {
     dialogs.setState({ open: 'conflict' });
     return;
   }
-  saving = saveNow();
+  // Another revision of the same would put every other tab in conflict for nothing.
+  const { saveState, revision } = documentStore.getState();
+  if (saveState === 'saved' && revision !== null) return;
+  saving = saveNow().finally(() => {
+    saving = undefined;
+  });
   await saving;
-  saving = undefined;
 }
 
 async function saveNow(): Promise<void> {
@@ -46,7 +51,9 @@ async function saveNow(): Promise<void> {
       return;
     }
     documentStore.setState({ saveState: 'failed' });
-    say('bad', error.problems.map(({ message, fix }) => `${message} ${fix}`).join(' '));
+    // A server that is away is told of by the banner, and what was not saved is saved when it is back.
+    if (error.status === 0 && runStatus.getState().connection === 'lost') return;
+    say('bad', problemsInNotice(error.problems));
   }
 }
 
@@ -58,11 +65,14 @@ export function takeSaved(saved: number): boolean {
 
 /** Ends a conflict: the other revision replaces what is open here, or is saved over. */
 export async function settleConflict(keep: 'theirs' | 'mine'): Promise<void> {
-  const { id, theirs } = documentStore.getState();
+  const { theirs } = documentStore.getState();
   dialogs.setState({ open: undefined });
   if (!theirs) return;
   if (keep === 'theirs') {
-    openDocument(id, theirs.graph, theirs.revision);
+    // As an undo step: what was changed here can still be had back.
+    documentStore.setState({ revision: theirs.revision, saveState: 'saved', theirs: undefined });
+    replaceGraph(theirs.graph, 'Take the other one');
+    documentStore.setState({ saveState: 'saved' });
     return;
   }
   documentStore.setState({ revision: theirs.revision, saveState: 'changed', theirs: undefined });

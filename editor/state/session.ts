@@ -1,14 +1,18 @@
 /** Between the stores and the server: open, run, plan; what the page does by itself (autosave, replan, live mode). */
 
 import type { ServerMessage } from '../../engine/protocol/index.ts';
-import { problemInWords } from '../../graphs/format/index.ts';
 import { Refused, request } from '../link/http.ts';
 import { openSocket } from '../link/socket.ts';
-import { catalogueStore, takeCatalogue } from './catalogue.ts';
-import { documentStore, graphToSave, openDocument, readGraphText } from './document.ts';
+import { takeCatalogue } from './catalogue.ts';
+import { documentStore, graphToSave, openDocument } from './document.ts';
+import { loadKnownModels, loadModels, takePull } from './models.ts';
 import { say } from './notices.ts';
-import { runStatus, showRunsOf, takeEvent, takePlan, takePreview, takeRun } from './run-status.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { watchPointer } from './pointer-press.ts';
+import { runStatus, showRunsOf, takeEvent, takePlan, takePreview, takeRun, takeSnapshot } from './run-status.ts';
+import { run, told } from './runs.ts';
 import { save, takeSaved } from './saving.ts';
+import { keepUndo, takeUndo } from './undo-keeping.ts';
 
 const AUTOSAVE_AFTER_MS = 1500;
 const PLAN_AFTER_MS = 250;
@@ -16,21 +20,34 @@ const FIRST_GRAPH = 'face-swap';
 
 /** Starts everything a page needs; gives what stops it. */
 export function startSession(): () => void {
+  const unwatchPointer = watchPointer();
   const closeSocket = openSocket({
-    onOpen: () => runStatus.setState({ connection: 'open' }),
+    onOpen: () => {
+      const wasLost = runStatus.getState().connection === 'lost';
+      runStatus.setState({ connection: 'open' });
+      if (wasLost) void goOn();
+    },
     onLost: () => runStatus.setState({ connection: 'lost' }),
     onMessage: takeMessage,
     onPreview: takePreview,
+    onUnreadable: () =>
+      say('bad', 'A message of the server could not be read and was left out. Reload the page if this stays.'),
   });
   void load();
   let saving: ReturnType<typeof setTimeout> | undefined;
   let planning: ReturnType<typeof setTimeout> | undefined;
   const unwatch = documentStore.subscribe((state, before) => {
     document.title = `${state.saveState === 'saved' ? '' : '• '}${state.content.graph.name || state.id} – FaceX Studio`;
-    if (state.version === before.version) return;
-    clearTimeout(planning);
-    planning = setTimeout(() => void replan(true), PLAN_AFTER_MS);
-    if (state.saveState !== 'changed') return;
+    const edited = state.version !== before.version;
+    // Not put off by the next change: a slider that is dragged shows its effect on the way.
+    if (edited) {
+      planning ??= setTimeout(() => {
+        planning = undefined;
+        wasEdited = true;
+        askPlan();
+      }, PLAN_AFTER_MS);
+    }
+    if (state.saveState !== 'changed' || (!edited && before.saveState === 'changed')) return;
     clearTimeout(saving);
     saving = setTimeout(() => void save(), AUTOSAVE_AFTER_MS);
   });
@@ -38,11 +55,14 @@ export function startSession(): () => void {
     if (documentStore.getState().saveState !== 'saved') event.preventDefault();
   };
   window.addEventListener('beforeunload', onLeave);
+  window.addEventListener('pagehide', keepUndo);
   return () => {
     clearTimeout(saving);
     clearTimeout(planning);
     window.removeEventListener('beforeunload', onLeave);
+    window.removeEventListener('pagehide', keepUndo);
     unwatch();
+    unwatchPointer();
     closeSocket();
   };
 }
@@ -51,8 +71,7 @@ async function load(): Promise<void> {
   await told(async () => {
     const { nodes, kinds } = await request('catalogue');
     takeCatalogue(nodes, kinds);
-    const { models } = await request('listModels');
-    catalogueStore.setState({ models: new Map(models.map(({ id, role }) => [id, role])) });
+    await loadModels();
     await openSaved(new URLSearchParams(location.search).get('graph') ?? FIRST_GRAPH);
   });
 }
@@ -62,50 +81,26 @@ export async function openSaved(id: string): Promise<void> {
   await told(async () => {
     const { graph, revision } = await request('readGraph', { path: { id } });
     openDocument(id, graph, revision);
+    takeUndo();
     showRunsOf(id);
     history.replaceState(null, '', `?graph=${encodeURIComponent(id)}`);
   });
 }
 
-/** Opens graph JSON under an id made from its name; the server sees it at the next save. */
-export function openGraphText(text: string, name: string): void {
-  const read = readGraphText(text);
-  if ('problems' in read) {
-    say('bad', `${name} is not a graph that can be opened. ${read.problems.map(problemInWords).join(' ')}`);
-    return;
-  }
-  const words = (read.graph.name || name)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  const id = `${words.slice(0, 40) || 'graph'}-${Date.now().toString(36)}`;
-  openDocument(id, read.graph, null);
-  showRunsOf(id);
-  say('good', `Opened the graph of ${name}.`);
+/** After the server came back: what was changed meanwhile is saved, and the reasons are asked for anew. */
+async function goOn(): Promise<void> {
+  const { saveState } = documentStore.getState();
+  if (saveState === 'failed' || saveState === 'changed') await save();
+  askPlan();
 }
 
-/** Queues a run of the open graph; targets = run to here. */
-export async function run(
-  targets?: readonly { readonly node: string; readonly port: string }[],
-  supersede = false,
-): Promise<void> {
-  await told(async () => {
-    const { id, content } = documentStore.getState();
-    await request('startRun', {
-      body: { graph: graphToSave(content), graphId: id, supersede, ...(targets ? { targets: [...targets] } : {}) },
-    });
-  });
-}
-
-/** Cancels what runs or waits of the open graph. */
-export async function cancel(): Promise<void> {
-  const { runs } = runStatus.getState();
-  const { id } = documentStore.getState();
-  const going = runs.filter(({ state, graphId }) => (state === 'running' || state === 'queued') && graphId === id);
-  await told(async () => {
-    await Promise.all(going.map(({ runId }) => request('cancelRun', { path: { runId } })));
-  });
-}
+/** At most one question is under way, however fast the edits come. */
+const askPlan = oneAtATime(() => {
+  const edited = wasEdited;
+  wasEdited = false;
+  return replan(edited);
+});
+let wasEdited = false;
 
 /** Asks why each node would run; after an edit in live mode, what changed runs at once. */
 async function replan(edited: boolean): Promise<void> {
@@ -116,9 +111,10 @@ async function replan(edited: boolean): Promise<void> {
       throw error;
     },
   );
-  if (!answer || documentStore.getState().version !== version) return;
-  takePlan(answer.nodes, answer.problems);
-  const misses = answer.nodes.some(({ reason }) => reason.why !== 'hit' && reason.why !== 'impure');
+  if (!answer || documentStore.getState().id !== id) return;
+  // Edited meanwhile: what is true of the older graph is not shown, and the next plan is on its way.
+  if (documentStore.getState().version === version) takePlan(answer.nodes, answer.problems);
+  const misses = answer.nodes.some(({ state, reason }) => state === 'miss' && reason.why !== 'impure');
   if (edited && misses && runStatus.getState().live && answer.problems.length === 0) await run(undefined, true);
 }
 
@@ -126,11 +122,11 @@ function takeMessage(message: ServerMessage): void {
   const { id } = documentStore.getState();
   switch (message.message) {
     case 'welcome':
-      runStatus.setState({ runs: message.runs, paused: message.paused });
+      takeSnapshot(message.runs, message.paused, message.replay);
       break;
     case 'run-event':
       takeEvent(message.event, id);
-      if (message.event.event === 'run-finished') void replan(false);
+      if (message.event.event === 'run-finished') askPlan();
       break;
     case 'run-changed':
       takeRun(message.run);
@@ -139,7 +135,13 @@ function takeMessage(message: ServerMessage): void {
       runStatus.setState(({ runs }) => ({ runs: runs.filter(({ runId }) => runId !== message.runId) }));
       break;
     case 'queue-changed':
-      runStatus.setState({ paused: message.paused });
+      runStatus.setState({ paused: message.paused, order: message.order });
+      break;
+    case 'models-changed':
+      void told(() => Promise.all([loadModels(), loadKnownModels()])).then(() => replan(false));
+      break;
+    case 'pull-changed':
+      takePull(message.pull);
       break;
     case 'graph-saved':
       if (message.id === id && takeSaved(message.revision)) {
@@ -149,15 +151,5 @@ function takeMessage(message: ServerMessage): void {
     case 'refused':
       say('bad', message.detail);
       break;
-  }
-}
-
-/** Does something with the server; its refusals become notices. */
-async function told(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    say('bad', error.problems.map(({ message, fix }) => `${message} ${fix}`).join(' '));
   }
 }

@@ -5,9 +5,12 @@
 
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { resultFile } from './disk-store.ts';
 import { readNodeResult } from './records.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** A pinned result that no graph asked for in this time is evicted like any other. */
+const HELD_MS = 90 * DAY_MS;
 /** After eviction the store is this share of its budget full, so that not every write evicts. */
 const REFILL_SHARE = 0.9;
 
@@ -37,8 +40,21 @@ export async function storeSizeBytes(folder: string): Promise<number> {
   return (await storedValues(folder)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
+/** Content hashes of the results that graphs are pinned to. */
+async function heldValues(folder: string, nowMs: number): Promise<string[]> {
+  const held: string[] = [];
+  for (const mark of await filesBelow(path.join(folder, 'pinned'))) {
+    const info = await stat(mark).catch(() => undefined);
+    if (!info || nowMs - info.mtimeMs > HELD_MS) continue;
+    const text = await readFile(path.join(folder, resultFile(path.basename(mark))), 'utf8').catch(() => '');
+    held.push(...Object.values(readNodeResult(parseJson(text))?.outputs ?? {}).map(({ hash }) => hash));
+  }
+  return held;
+}
+
 /**
- * Removes values until the store fits `budgetBytes`; those in `pinned` (content hashes) stay. Gives the bytes left.
+ * Removes values until the store fits `budgetBytes`; those in `pinned` (content hashes) and those of pinned results
+ * stay. Gives the bytes left.
  * Half-written files older than a day, left by a process that was killed, go as well.
  */
 export async function evictFromDisk(
@@ -51,6 +67,7 @@ export async function evictFromDisk(
   let leftBytes = values.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (leftBytes <= budgetBytes) return leftBytes;
 
+  const kept = new Set([...pinned, ...(await heldValues(folder, nowMs))]);
   const costMs = new Map<string, number>();
   for (const file of await filesBelow(path.join(folder, 'results'))) {
     const text = await readFile(file, 'utf8').catch(() => '');
@@ -67,7 +84,7 @@ export async function evictFromDisk(
   byWorth.sort((a, b) => a.worth - b.worth || a.usedAtMs - b.usedAtMs);
   for (const { file, hash, sizeBytes, usedAtMs } of byWorth) {
     const half = file.endsWith('.part');
-    if (half ? nowMs - usedAtMs < DAY_MS : leftBytes <= budgetBytes * REFILL_SHARE || pinned.has(hash)) continue;
+    if (half ? nowMs - usedAtMs < DAY_MS : leftBytes <= budgetBytes * REFILL_SHARE || kept.has(hash)) continue;
     await rm(file, { force: true });
     leftBytes -= sizeBytes;
   }

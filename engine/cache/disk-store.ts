@@ -21,6 +21,8 @@ export interface DiskStore {
   /** Gives the bytes added to the store: 0 when the value was there already. */
   writeValue(value: EncodedValue): Promise<number>;
   writeResult(key: string, result: NodeResult): Promise<void>;
+  /** Marks a result as pinned by a graph; eviction leaves its values for as long as the mark is fresh. */
+  holdResult(key: string): Promise<void>;
   readParts(graphId: string): Readonly<Record<string, KeyParts>>;
   /** Adds or replaces the parts of some nodes of a graph; those of its other nodes stay. */
   writeParts(graphId: string, parts: Readonly<Record<string, KeyParts>>): Promise<void>;
@@ -34,6 +36,11 @@ export function valueFile(hash: string): string {
 /** Path of a result's file below the store's folder. */
 export function resultFile(key: string): string {
   return path.join('results', key.slice(0, 2), `${key}.json`);
+}
+
+/** Path of the mark that a graph is pinned to a result, below the store's folder. */
+export function holdFile(key: string): string {
+  return path.join('pinned', key);
 }
 
 /** Writes a file whole or not at all: into a neighbour first, then renamed over the name. */
@@ -98,6 +105,7 @@ export function createDiskStore(folder: string): DiskStore {
       return value.sizeBytes;
     },
     writeResult: (key, result) => writeWhole(path.join(folder, resultFile(key)), json(result)),
+    holdResult: (key) => writeWhole(path.join(folder, holdFile(key)), []),
     writeParts: (graphId, parts) => writeWhole(partsFile(graphId), json({ ...readParts(graphId), ...parts })),
   };
 }

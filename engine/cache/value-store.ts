@@ -130,6 +130,11 @@ export class ValueStore {
     return { value, from: 'disk' };
   }
 
+  /** Keeps the values of a result on the disk while graphs that are pinned to it are used (rule E8). */
+  hold(key: string): void {
+    this.#writes.add(() => this.disk.holdResult(key));
+  }
+
   unpin(id: string): void {
     this.memory.unpin(id);
   }

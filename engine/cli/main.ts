@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addNodesCommand } from './commands/nodes.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -34,6 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addPlanCommand(program, finish);
   addNodesCommand(program, finish);
   addModelsCommand(program, finish);
+  addEvaluateCommand(program, finish);
   addDoctorCommand(program, finish);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -8,7 +8,7 @@ import type { Problem } from '../../graphs/format/index.ts';
 import type { NodeDescription, Value } from '../../nodes/kit/index.ts';
 import { decodeValue } from '../cache/value-codec.ts';
 import { EngineError } from '../errors.ts';
-import type { RunEvent } from '../protocol/index.ts';
+import type { RunEvent, ValueView } from '../protocol/index.ts';
 import { HostProcess, stoppedProblem } from './host-process.ts';
 import {
   bytesReplySchema,
@@ -18,12 +18,14 @@ import {
   type GraphRequest,
   type HostSettings,
   type PictureFormatName,
+  type PictureOptions,
   type PlanReply,
   planReplySchema,
   type RunOutput,
   type RunReply,
   type RunRequest,
   runReplySchema,
+  viewReplySchema,
 } from './messages.ts';
 import { RunStream } from './run-stream.ts';
 
@@ -144,11 +146,7 @@ export class HostClient {
   }
 
   /** A value (an output, or a preview by its event's valueId) as a picture file. */
-  async readPicture(
-    valueId: string,
-    format: PictureFormatName,
-    options: { readonly quality?: number; readonly provenanceOf?: { runId: string; output: string } } = {},
-  ): Promise<Uint8Array> {
+  async readPicture(valueId: string, format: PictureFormatName, options: PictureOptions = {}): Promise<Uint8Array> {
     const reply = await this.#host.request({ do: 'read-value', valueId, as: format, ...options });
     return bytesReplySchema.parse(reply).bytes;
   }
@@ -157,6 +155,11 @@ export class HostClient {
   async readValue(valueId: string): Promise<Value | readonly Value[]> {
     const reply = await this.#host.request({ do: 'read-value', valueId, as: 'value' });
     return decodeValue(bytesReplySchema.parse(reply).bytes) as Value | readonly Value[];
+  }
+
+  /** What a preview of a value draws. */
+  async viewValue(valueId: string): Promise<ValueView> {
+    return viewReplySchema.parse(await this.#host.request({ do: 'view-value', valueId })).view;
   }
 
   async doctor(): Promise<DoctorReply> {

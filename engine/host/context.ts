@@ -64,7 +64,11 @@ export function createContexts(deps: ContextDeps): (node: PlanNode) => OpenConte
           if (sha256 !== deps.plannedFiles.get(absolute)) throw fileChanged(absolute);
           return run({ path: absolute, sha256 }, feeds);
         },
-        readData: async (id) => readFile((await plannedModel(id, deps)).path),
+        describe: async (id) => (await plannedModel(id, deps)).manifest.facts,
+        async readData(id, dataFile) {
+          await plannedModel(id, deps);
+          return deps.models.readData(id, dataFile);
+        },
       },
       files: {
         read: (file) => readPlanned(allowedFile(node, deps.absolute, file), deps.plannedFiles),

@@ -5,7 +5,7 @@
 
 import * as z from 'zod';
 import { problemSchema } from '../../graphs/format/index.ts';
-import { plannedNodeSchema, runEventSchema } from '../protocol/index.ts';
+import { plannedNodeSchema, runEventSchema, valueViewSchema } from '../protocol/index.ts';
 
 const deviceSchema = z.enum(['auto', 'cpu', 'webgpu', 'cuda']);
 
@@ -57,9 +57,14 @@ const requestSchema = z.discriminatedUnion('do', [
     valueId: z.string(),
     as: z.union([pictureFormatSchema, z.literal('value')]),
     quality: z.number().optional(),
+    /** One plane of a reference. */
+    part: z.enum(['mask', 'guide']).optional(),
+    /** Which value of a list; the first when absent. */
+    item: z.int().nonnegative().optional(),
     /** Attach what this run's pictures carry. */
     provenanceOf: z.strictObject({ runId: z.string(), output: z.string() }).optional(),
   }),
+  z.strictObject({ do: z.literal('view-value'), valueId: z.string() }),
   z.strictObject({ do: z.literal('doctor') }),
   z.strictObject({ do: z.literal('close') }),
 ]);
@@ -104,6 +109,7 @@ export const doctorReplySchema = z.strictObject({
 
 /** Node descriptions are data of this program's own, passed through as they are. */
 export const describeReplySchema = z.strictObject({ types: z.array(z.record(z.string(), z.unknown())) });
+export const viewReplySchema = z.strictObject({ view: valueViewSchema });
 export const bytesReplySchema = z.strictObject({ bytes: z.instanceof(Uint8Array) });
 
 /** Parent to host. */
@@ -120,6 +126,8 @@ export type HostSettings = z.infer<typeof hostSettingsSchema>;
 export type HostRequest = z.infer<typeof requestSchema>;
 export type GraphRequest = Omit<Extract<HostRequest, { do: 'plan-graph' }>, 'do'>;
 export type RunRequest = Omit<Extract<HostRequest, { do: 'run-graph' }>, 'do'>;
+/** How a value is read as a picture. */
+export type PictureOptions = Pick<ReadRequest, 'quality' | 'part' | 'item' | 'provenanceOf'>;
 export type ReadRequest = Omit<Extract<HostRequest, { do: 'read-value' }>, 'do'>;
 export type RunReply = z.infer<typeof runReplySchema>;
 export type RunOutput = z.infer<typeof runOutputSchema>;

@@ -1,18 +1,22 @@
 /** Models by id for planning and running: verified once, and again when the file on disk changes. */
 
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ModelError } from '../../models/errors.ts';
+import type { ModelManifest } from '../../models/registry/manifest.ts';
 import { ensureModel } from '../../models/store/locate.ts';
 import { NodeFault } from '../../nodes/kit/index.ts';
 
 /** A model's verified file. */
 export interface ModelFile {
   readonly path: string;
+  /** What plan keys hold: the file's sha256, with the facts of its manifest where a user may state them. */
   readonly sha256: string;
+  readonly manifest: ModelManifest;
 }
 
 interface Remembered extends ModelFile {
-  readonly mtimeMs: number;
+  readonly stamp: string;
 }
 
 /** Finds models below FACEX_HOME `home` or in the package; makes those that are made on first use. */
@@ -32,14 +36,26 @@ export class ModelFiles {
     const known = this.#known.get(id);
     if (known) {
       const model = await known;
-      const now = await stat(model.path).catch(() => undefined);
-      if (now?.mtimeMs === model.mtimeMs) return model;
+      if ((await stampOf(model)) === model.stamp) return model;
     }
     const found = this.#ensure(id);
     this.#known.set(id, found);
     // A failed search is not remembered: the user mends it and runs again.
     found.catch(() => this.#known.delete(id));
     return found;
+  }
+
+  /**
+   * Bytes of a data file of the registry, or of one of a model's data files (a tokenizer beside a text encoder).
+   * @throws ModelError as models/store throws it, `model-missing` for a data file that the manifest does not list.
+   */
+  async readData(id: string, dataFile?: string): Promise<Uint8Array> {
+    const { path, manifest } = await this.find(id);
+    if (dataFile === undefined) return readFile(path);
+    if (!manifest.dataFiles?.some((file) => file.path === dataFile)) {
+      throw new ModelError('model-missing', `Model ${id} has no ${dataFile} beside it. Add it again with that file.`);
+    }
+    return readFile(join(dirname(path), dataFile));
   }
 
   /** The same for a node: a fault of the model becomes the node's. */
@@ -53,11 +69,20 @@ export class ModelFiles {
   }
 
   async #ensure(id: string): Promise<Remembered> {
-    const { path, sha256, state } = await ensureModel(id, { home: this.#home });
+    const { path, key, state, manifest } = await ensureModel(id, { home: this.#home });
     if (state === 'imported') this.#onMade(`made model ${id} from its npm package, once`);
-    const { mtimeMs } = await stat(path);
-    return { path, sha256, mtimeMs };
+    const found = { path, sha256: key, manifest };
+    return { ...found, stamp: await stampOf(found) };
   }
+}
+
+/** Changes when the file, its data files or its manifest do. */
+async function stampOf({ path, manifest }: ModelFile): Promise<string> {
+  const beside = (manifest.dataFiles ?? []).map((file) => file.path);
+  const names = manifest.pack === 'nano' ? [] : ['manifest.json', ...beside];
+  const files = [path, ...names.map((name) => join(dirname(path), name))];
+  const times = await Promise.all(files.map(async (file) => (await stat(file).catch(() => undefined))?.mtimeMs));
+  return times.join(' ');
 }
 
 /** What to do about a model that cannot be used; the message itself says what is wrong with it. */

@@ -6,7 +6,7 @@
 import { checkGraph } from '../../graphs/check/index.ts';
 import { type Graph, type Problem, parseGraph, pointerTo } from '../../graphs/format/index.ts';
 import { ModelError } from '../../models/errors.ts';
-import { manifests } from '../../models/registry/registry.ts';
+import { allManifests, modelFacts } from '../../models/store/kept-models.ts';
 import type { Descriptions, FileSignature } from '../../nodes/kit/index.ts';
 import { NodeFault, paramsWithDefaults } from '../../nodes/kit/index.ts';
 import type { ValueStore } from '../cache/value-store.ts';
@@ -15,7 +15,7 @@ import { readSignature } from '../onnx/index.ts';
 import { applyInputs } from '../plan/apply-inputs.ts';
 import { filesOf, makePlan, modelsOf, type Plan } from '../plan/make-plan.ts';
 import { type Outcome, type WiredNode, wireGraph } from '../plan/wiring.ts';
-import { problemFromThrown } from '../run/faults.ts';
+import { pinnedGone, problemFromThrown } from '../run/faults.ts';
 import type { FileHashes } from './file-hashes.ts';
 import { findFile } from './file-places.ts';
 import type { GraphRequest } from './messages.ts';
@@ -56,13 +56,17 @@ export async function prepare(request: GraphRequest, deps: PrepareDeps): Promise
   const absolute = (file: string): string => findFile(file, { home: deps.home, baseDir: request.baseDir });
 
   const signatures = await readSignatures(graph, deps.descriptions, absolute);
-  const roles = new Map(manifests.map(({ id, role }) => [id, role] as const));
+  const models = modelFacts(await allManifests(deps.home));
   const faults = [
     ...signatures.problems,
-    ...checkGraph(graph, deps.descriptions, { signatures: signatures.found, models: roles }),
+    ...checkGraph(graph, deps.descriptions, { signatures: signatures.found, ...models }),
   ];
   const targets = request.targets?.map(({ node, port }) => (port === undefined ? { node } : { node, port }));
-  const wired = wireGraph(graph, deps.descriptions, { signatures: signatures.found, ...(targets ? { targets } : {}) });
+  const wired = wireGraph(graph, deps.descriptions, {
+    signatures: signatures.found,
+    modelBindings: models.modelBindings,
+    ...(targets ? { targets } : {}),
+  });
   if (!wired.ok) return { ok: false, problems: faults.length > 0 ? faults : wired.problems };
   const needed = new Set([...wired.value.nodes.map(({ node }) => node), ...wired.value.muted]);
   // With explicit targets a half-built part of the graph that they do not need is no obstacle.
@@ -70,8 +74,9 @@ export async function prepare(request: GraphRequest, deps: PrepareDeps): Promise
   if (relevant.length > 0) return { ok: false, problems: relevant };
 
   const problems: Problem[] = [];
-  const fileHashes = await hashFiles(wired.value.nodes, absolute, deps.files, problems);
-  const modelHashes = await hashModels(wired.value.nodes, deps.models, problems);
+  const running = wired.value.nodes.filter(({ pinned }) => pinned === undefined);
+  const fileHashes = await hashFiles(running, absolute, deps.files, problems);
+  const modelHashes = await hashModels(running, deps.models, problems);
   if (problems.length > 0) return { ok: false, problems };
 
   const previous = deps.store.previousParts(request.graphId);
@@ -83,6 +88,9 @@ export async function prepare(request: GraphRequest, deps: PrepareDeps): Promise
     lookup: (key) => deps.store.lookup(key),
     previousParts: (node) => (Object.hasOwn(previous, node) ? previous[node] : undefined),
   });
+  for (const { pinned } of plan.nodes) if (pinned) deps.store.hold(pinned);
+  const gone = plan.nodes.filter(({ reason }) => reason.why === 'pinned' && reason.store === 'gone');
+  if (gone.length > 0) return { ok: false, problems: gone.map(({ node }) => pinnedGone(node)) };
   return { ok: true, value: { graph, plan, fileHashes } };
 }
 

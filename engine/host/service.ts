@@ -5,6 +5,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findNanoFolder, findPackageFolder } from '../../models/store/places.ts';
 import { catalogue as builtIn } from '../../nodes/catalogue.ts';
+import { loadMotionBasis } from '../../nodes/face/motion/load-basis.ts';
+import type { MotionBasis } from '../../nodes/geometry/motion-basis.ts';
 import type { AnyNodeType, Catalogue, Images, Tensor, Value } from '../../nodes/kit/index.ts';
 import { encodeValue, mapTensors } from '../cache/value-codec.ts';
 import { ValueStore } from '../cache/value-store.ts';
@@ -15,13 +17,14 @@ import { plannedNodes } from '../plan/make-plan.ts';
 import type { RunEvent } from '../protocol/index.ts';
 import { attachProvenance } from '../provenance/picture-file.ts';
 import { pictureOf } from '../run/picture-of.ts';
-import { isValue } from '../run/summaries.ts';
+import { isValue, outputSummaries } from '../run/summaries.ts';
 import { examine } from './doctor.ts';
 import { FileHashes } from './file-hashes.ts';
 import type { GraphRequest, HostRequest, HostSettings, PlanReply, ReadRequest } from './messages.ts';
 import { ModelFiles } from './model-files.ts';
 import { prepare } from './prepare.ts';
 import { type RunDeps, Runs } from './runs.ts';
+import { viewOf } from './views/view-of.ts';
 
 /** Longest that closing waits for writes to the disk store. */
 const FLUSH_BOUND_MS = 20_000;
@@ -36,6 +39,7 @@ export class Service {
   readonly #runs: Runs;
   readonly #images: Images;
   readonly #opened: { runtime?: Promise<Runtime> };
+  readonly #loadBasis = (): Promise<MotionBasis> => loadMotionBasis({ models: this.#deps.models });
 
   constructor(settings: HostSettings, catalogue: Catalogue, send: (event: RunEvent) => void) {
     const opened: { runtime?: Promise<Runtime> } = {};
@@ -103,6 +107,8 @@ export class Service {
         return { types: [...this.#deps.descriptions.values()] };
       case 'read-value':
         return { bytes: await this.#read(request) };
+      case 'view-value':
+        return { view: await viewOf(await this.#value(request.valueId), this.#loadBasis) };
       case 'doctor':
         return examine(this.#settings.home, this.#deps.versions);
       case 'close':
@@ -123,14 +129,19 @@ export class Service {
     const prepared = await prepare(request, this.#deps);
     if (!prepared.ok) throw new EngineError(prepared.problems);
     const { plan } = prepared.value;
-    return { device: plan.device, nodes: plannedNodes(plan), muted: [...plan.muted] };
+    const keys = new Map(plan.nodes.map(({ node, planKey }) => [node, planKey]));
+    const nodes = plannedNodes(plan).map((planned) => {
+      const result = planned.state === 'hit' ? this.#deps.store.findResult(keys.get(planned.node) ?? '') : undefined;
+      return result ? { ...planned, outputs: outputSummaries(result) } : planned;
+    });
+    return { device: plan.device, nodes, muted: [...plan.muted] };
   }
 
-  async #read({ valueId, as, quality, provenanceOf }: ReadRequest): Promise<Uint8Array> {
+  async #read({ valueId, as, quality, part, item = 0, provenanceOf }: ReadRequest): Promise<Uint8Array> {
     const value = await this.#value(valueId);
     if (as === 'value') return Buffer.concat(encodeValue(value).chunks);
-    const first: unknown = Array.isArray(value) ? value[0] : value;
-    const picture = isValue(first) ? pictureOf(first) : undefined;
+    const first: unknown = Array.isArray(value) ? value[item] : value;
+    const picture = isValue(first) ? pictureOf(first, part) : undefined;
     if (picture === undefined) {
       const kind = isValue(first) ? first.kind : typeof first;
       const message = `A value of kind ${kind} has no picture form.`;
@@ -147,7 +158,7 @@ export class Service {
     return record ? attachProvenance(bytes, as, record) : bytes;
   }
 
-  async #value(valueId: string): Promise<unknown> {
+  async #value(valueId: string): Promise<Value | readonly Value[]> {
     const preview = this.#runs.preview(valueId);
     if (preview) return preview;
     const { store } = this.#deps;
@@ -161,7 +172,7 @@ export class Service {
     store.unpin(valueId);
     const toHost = async (tensor: Tensor): Promise<Tensor> =>
       tensor.place === 'host' ? tensor : (await this.#deps.runtime()).download(tensor);
-    return (await mapTensors(loaded.value, toHost)) as Value;
+    return (await mapTensors(loaded.value, toHost)) as Value | readonly Value[];
   }
 }
 

@@ -41,15 +41,27 @@ function kernelPass(sigmaPx: number): RowPass {
   const raw = Array.from({ length: 2 * radius + 1 }, (_, tap) => Math.exp(-((tap - radius) ** 2) / (2 * sigmaPx ** 2)));
   const sum = raw.reduce((total, weight) => total + weight, 0);
   const kernel = Float64Array.from(raw, (weight) => weight / sum);
+  // The kernel is symmetric, and a row with its ends repeated needs no test per tap.
   return (from, to) => {
+    const row = padded(from, radius);
     for (let at = 0; at < from.length; at += 1) {
-      let value = 0;
-      for (let tap = -radius; tap <= radius; tap += 1) {
-        value += (kernel[tap + radius] as number) * (from[clampTo(at + tap, from.length)] as number);
+      const middle = at + radius;
+      let value = (kernel[radius] as number) * (row[middle] as number);
+      for (let tap = 1; tap <= radius; tap += 1) {
+        value += (kernel[radius + tap] as number) * ((row[middle - tap] as number) + (row[middle + tap] as number));
       }
       to[at] = value;
     }
   };
+}
+
+/** The row with its end values repeated `by` times on either side. */
+function padded(from: Float32Array, by: number): Float64Array {
+  const row = new Float64Array(from.length + 2 * by);
+  row.fill(from[0] ?? 0, 0, by);
+  row.set(from, by);
+  row.fill(from[from.length - 1] ?? 0, by + from.length);
+  return row;
 }
 
 /** Means over 2 r + 1 whole pixels and a share of the next on either side, so that the variance is met exactly. */
@@ -71,13 +83,15 @@ function meanPasses(sigmaPx: number): RowPass {
 }
 
 function runningMean(from: Float32Array, to: Float32Array, radius: number, share: number): void {
-  const at = (index: number): number => from[clampTo(index, from.length)] as number;
+  const row = padded(from, radius + 1);
   const weight = 1 / (2 * radius + 1 + 2 * share);
   let sum = 0;
-  for (let index = -radius; index <= radius; index += 1) sum += at(index);
+  for (let index = 1; index <= 2 * radius + 1; index += 1) sum += row[index] as number;
+  // Place `index` of the padded row is the pixel before the window of pixel `index`.
   for (let index = 0; index < from.length; index += 1) {
-    to[index] = (sum + share * (at(index - radius - 1) + at(index + radius + 1))) * weight;
-    sum += at(index + radius + 1) - at(index - radius);
+    const after = row[index + 2 * radius + 2] as number;
+    to[index] = (sum + share * ((row[index] as number) + after)) * weight;
+    sum += after - (row[index + 1] as number);
   }
 }
 
@@ -88,8 +102,4 @@ function transpose(data: Float32Array, width: number, height: number): Float32Ar
       turned[column * height + row] = data[row * width + column] as number;
   }
   return turned;
-}
-
-function clampTo(index: number, length: number): number {
-  return index < 0 ? 0 : index >= length ? length - 1 : index;
 }

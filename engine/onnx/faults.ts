@@ -8,7 +8,9 @@ export const onnxFaultCodes = {
   'device-unavailable': 'the device asked for is not there or cannot compute',
   'model-file-missing': 'no file at the path of the model',
   'model-not-onnx': 'the file is not an ONNX model, or is cut off',
-  'model-split': 'the model keeps its weights outside its file',
+  'model-weights-missing': 'a file that holds the weights of the model is not beside it',
+  'model-too-large': 'the model does not fit into the budget or the free memory',
+  'model-budget': 'the budget for models is no number',
   'model-refused': 'ONNX Runtime cannot load the model on this device',
   'model-failed': 'ONNX Runtime stopped while running the model',
   'model-port-unsupported': 'an input or output has an element type that no value can hold',
@@ -46,6 +48,10 @@ export function createFault(error: unknown, path: string, device: string): NodeF
       path,
       'get the file again, or name an .onnx file',
     );
+  }
+  if (/bad_alloc|failed to allocate|out of memory/i.test(text)) {
+    const what = `no memory was left to load ${path} on ${device} (${text})`;
+    return fault('model-too-large', what, path, 'close other programs, or take a smaller export (float16, 8 bit)');
   }
   const elsewhere =
     device === 'cpu' ? 'export it again with opset 17 and operations ONNX Runtime knows' : 'try --device cpu';

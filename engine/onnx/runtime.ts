@@ -3,11 +3,11 @@
 import type { Tensor } from '../../nodes/kit/index.ts';
 import { chooseDevice } from './choose-device.ts';
 import type { ScopeKey } from './device-tensors.ts';
+import { defaultBudgetBytes } from './memory.ts';
 import { SessionRunner } from './session-runner.ts';
 import { createTensors } from './tensor-arithmetic.ts';
 import type { DeclinedDevice, Device, DeviceScope, RunModel, Runtime, RuntimeOptions, RuntimeStats } from './types.ts';
 
-const DEFAULT_BUDGET_BYTES = 4 * 2 ** 30;
 const DEFAULT_IDLE_MS = 10 * 60_000;
 
 /**
@@ -17,9 +17,10 @@ const DEFAULT_IDLE_MS = 10 * 60_000;
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { device, declined } = await chooseDevice(options.device);
   for (const { device: passed, reason } of declined) options.onNotice(`${passed} not taken: ${reason}`);
-  const budgetBytes = options.budgetBytes ?? DEFAULT_BUDGET_BYTES;
+  const budgetBytes = options.budgetBytes ?? defaultBudgetBytes();
   const idleMs = options.sessionIdleMs ?? DEFAULT_IDLE_MS;
-  return runtimeOn(new SessionRunner(device, { budgetBytes, idleMs }), declined);
+  const limits = { budgetBytes, idleMs, ...(options.freeBytes ? { freeBytes: options.freeBytes } : {}) };
+  return runtimeOn(new SessionRunner(device, limits), declined);
 }
 
 function runtimeOn(runner: SessionRunner, declined: readonly DeclinedDevice[]): Runtime {

@@ -2,7 +2,7 @@
 // provider's traps live here: see README.md beside this file.
 
 import type { HostTensor, Tensor } from '../../nodes/kit/index.ts';
-import { float32 } from '../../nodes/kit/index.ts';
+import { float32, toHalf } from '../../nodes/kit/index.ts';
 import type { ScopeKey } from './device-tensors.ts';
 import { DeviceTensors } from './device-tensors.ts';
 import { fault, runFault } from './faults.ts';
@@ -32,6 +32,7 @@ export class SessionRunner {
   tensorOps = 0;
   downloads = 0;
   pending = 0;
+  private idleTimer: NodeJS.Timeout | undefined;
 
   constructor(device: Device, limits: SessionLimits) {
     this.device = device;
@@ -49,8 +50,10 @@ export class SessionRunner {
     return this.queue.run(async () => {
       const device = options.on ?? this.device;
       const { session } = await this.sessions.get(path, contentKey, device);
-      checkFeeds(session.inputMetadata, feeds, path);
-      const given = await this.toFeeds(feeds, device);
+      this.watchIdle();
+      const fitting = await this.withHalves(session.inputMetadata, feeds);
+      checkFeeds(session.inputMetadata, fitting, path);
+      const given = await this.toFeeds(fitting, device);
       this.modelRuns += 1;
       const outputs = await session.run(given).catch((error: unknown) => {
         throw runFault(error, path, device);
@@ -79,11 +82,36 @@ export class SessionRunner {
 
   /** Waits for what runs, then frees everything. */
   async close(): Promise<void> {
+    clearTimeout(this.idleTimer);
     await this.queue.drain();
     this.tensors.releaseAll();
     for (const session of this.small.values()) await (await session).release();
     this.small.clear();
     await this.sessions.releaseAll();
+  }
+
+  /** Releases sessions when their time is up, though no call comes; the timer keeps no process alive. */
+  private watchIdle(dueMs = 0): void {
+    if (this.idleTimer !== undefined) return;
+    const sweep = async (): Promise<void> => {
+      this.idleTimer = undefined;
+      const nextMs = await this.sessions.releaseIdle();
+      if (nextMs !== undefined) this.watchIdle(nextMs);
+    };
+    // A closed queue refuses the sweep, and then there is nothing left to release.
+    this.idleTimer = setTimeout(() => void this.queue.run(sweep).catch(() => undefined), dueMs);
+    this.idleTimer.unref();
+  }
+
+  /** Exports in half precision take the same values: float32 feeds of their float16 inputs are rounded here. */
+  private async withHalves(declared: readonly InferenceSession.ValueMetadata[], feeds: Feeds): Promise<Feeds> {
+    const fitting: Record<string, Tensor> = { ...feeds };
+    for (const input of declared) {
+      const given = feeds[input.name];
+      if (!input.isTensor || input.type !== 'float16' || given?.dtype !== 'float32') continue;
+      fitting[input.name] = toHalf((await this.downloadNow(given)) as HostTensor<'float32'>);
+    }
+    return fitting;
   }
 
   // Reading a device tensor in place ends the process; a one-node session with its output on the host reads it safely.

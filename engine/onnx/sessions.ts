@@ -1,9 +1,9 @@
 // Sessions by path and content key: opened on demand, kept while they fit the byte budget and are in use, released
-// otherwise. The size of the model file stands for the memory a session takes.
+// otherwise. The size of the model on disk (with its weights files) stands for the memory a session takes.
 
-import { stat } from 'node:fs/promises';
-import { createFault, fault } from './faults.ts';
-import { readModelPorts } from './model-ports.ts';
+import { createFault } from './faults.ts';
+import { freeBytes, refuseTooLarge } from './memory.ts';
+import { modelBytes, readModelPorts } from './model-ports.ts';
 import type { OutputPlaces } from './ort.ts';
 import { InferenceSession, sessionOptions } from './ort.ts';
 import type { Device } from './types.ts';
@@ -17,10 +17,11 @@ export interface OpenSession {
   lastUsedMs: number;
 }
 
-/** Limits of a session store. */
+/** Limits of a session store; `freeBytes` is asked before a model is loaded (tests give their own). */
 export interface SessionLimits {
   readonly budgetBytes: number;
   readonly idleMs: number;
+  readonly freeBytes?: () => number;
 }
 
 /** The open models of one runtime. Not safe for calls at the same time: the run queue calls it. */
@@ -43,11 +44,11 @@ export class SessionStore {
 
   /**
    * The session of the file on the device, opened if it is not.
-   * @throws NodeFault model-file-missing, model-not-onnx or model-refused.
+   * @throws NodeFault model-file-missing, model-not-onnx, model-weights-missing, model-too-large or model-refused.
    */
   async get(path: string, contentKey: string, device: Device): Promise<OpenSession> {
+    await this.releaseIdle();
     const nowMs = Date.now();
-    await this.releaseWhere((entry) => nowMs - entry.lastUsedMs > this.limits.idleMs);
     const key = `${device} ${contentKey} ${path}`;
     const known = this.open.get(key);
     if (known !== undefined) {
@@ -57,41 +58,47 @@ export class SessionStore {
       this.open.set(key, known);
       return known;
     }
-    const bytes = await fileBytes(path);
-    await this.makeRoom(bytes);
-    const entry = { session: await createSession(path, device), path, device, bytes, lastUsedMs: nowMs };
+    const bytes = await modelBytes(path);
+    await this.makeRoom(bytes, path);
+    const entry = { session: await createSession(path, device), path, device, bytes, lastUsedMs: Date.now() };
     this.open.set(key, entry);
     this.openedCount += 1;
     return entry;
+  }
+
+  /** Releases what was not used for the idle time; gives the time until the next one is due, if any is open. */
+  async releaseIdle(): Promise<number | undefined> {
+    const { idleMs } = this.limits;
+    const nowMs = Date.now();
+    await this.releaseWhere((entry) => nowMs - entry.lastUsedMs > idleMs);
+    const [oldest] = this.open.values();
+    return oldest && Math.max(0, oldest.lastUsedMs + idleMs + 1 - nowMs);
   }
 
   async releaseAll(): Promise<void> {
     await this.releaseWhere(() => true);
   }
 
-  private async makeRoom(bytes: number): Promise<void> {
-    let excess = this.bytes + bytes - this.limits.budgetBytes;
-    await this.releaseWhere((entry) => {
-      if (excess <= 0) return false;
-      excess -= entry.bytes;
-      return true;
-    });
+  private async makeRoom(bytes: number, path: string): Promise<void> {
+    const { budgetBytes, freeBytes: free = freeBytes } = this.limits;
+    if (bytes > budgetBytes) refuseTooLarge(path, bytes, budgetBytes, 'budget');
+    const excess = (): number => Math.max(this.bytes + bytes - budgetBytes, bytes - free());
+    for (const key of [...this.open.keys()]) {
+      if (excess() <= 0) return;
+      await this.release(key);
+    }
+    if (bytes > free()) refuseTooLarge(path, bytes, free(), 'memory');
   }
 
   private async releaseWhere(unwanted: (entry: OpenSession) => boolean): Promise<void> {
-    for (const [key, entry] of [...this.open]) {
-      if (!unwanted(entry)) continue;
-      this.open.delete(key);
-      await entry.session.release();
-    }
+    for (const [key, entry] of [...this.open]) if (unwanted(entry)) await this.release(key);
   }
-}
 
-async function fileBytes(path: string): Promise<number> {
-  const info = await stat(path).catch(() => undefined);
-  if (info?.isFile()) return info.size;
-  const what = info === undefined ? `there is no file ${path}` : `${path} is not a file`;
-  throw fault('model-file-missing', what, path, 'check the path; models of the registry: `facex models verify`');
+  private async release(key: string): Promise<void> {
+    const entry = this.open.get(key);
+    this.open.delete(key);
+    await entry?.session.release();
+  }
 }
 
 async function createSession(path: string, device: Device): Promise<InferenceSession> {
@@ -101,6 +108,7 @@ async function createSession(path: string, device: Device): Promise<InferenceSes
     outputs.map((port) => [port.name, port.elementType === 'float32' ? 'gpu-buffer' : 'cpu'] as const),
   ) satisfies OutputPlaces;
   try {
+    // By path: the library then finds weights files beside the model, and maps them instead of copying.
     return await InferenceSession.create(path, sessionOptions(device, device === 'webgpu' ? places : undefined));
   } catch (error) {
     throw createFault(error, path, device);

@@ -10,7 +10,7 @@ const HELD_DTYPES: ReadonlySet<string> = new Set(['float32', 'float16', 'uint8',
 /**
  * Ports of the ONNX file. `help` gives dtype and shape in words (`float32 [B, 8, 32, 32]`); `sizes` holds the fixed
  * sides under `axis0`, `axis1` ...
- * @throws NodeFault model-file-missing, model-not-onnx, model-split or model-port-unsupported.
+ * @throws NodeFault model-file-missing, model-not-onnx or model-port-unsupported.
  */
 export async function readSignature(path: string): Promise<FileSignature> {
   const { inputs, outputs } = await readModelPorts(path);

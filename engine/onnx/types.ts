@@ -17,10 +17,12 @@ export interface DeclinedDevice {
 export interface RuntimeOptions {
   /** 'auto' takes cuda, else webgpu when it beats the processor, else cpu; a named device is taken or refused. */
   readonly device: Device | 'auto';
-  /** Bytes of model files that may stay loaded; the longest unused go first. Default 4 GiB. */
+  /** Bytes of model files that may stay loaded; the longest unused go first. Default: half of the machine's memory. */
   readonly budgetBytes?: number;
-  /** A session not used for this long is released at the next model call. Default 10 minutes. */
+  /** A session not used for this long is released. Default 10 minutes. */
   readonly sessionIdleMs?: number;
+  /** Memory that could still be taken, asked before a model is loaded. Default: what the system says. */
+  readonly freeBytes?: () => number;
   /** Told, in one sentence each, why a device was not taken by 'auto'. */
   onNotice(message: string): void;
 }

@@ -55,7 +55,7 @@ export interface Plan {
 export function modelsOf(wired: Pick<WiredNode, 'description' | 'params'>): string[] {
   const chosen = Object.entries(wired.description.params).flatMap(([id, spec]) => {
     const value = wired.params[id];
-    return spec.param === 'model' && typeof value === 'string' ? [value] : [];
+    return spec.param === 'model' && typeof value === 'string' && value !== '' ? [value] : [];
   });
   return [...new Set([...(wired.description.models ?? []), ...chosen])];
 }
@@ -102,7 +102,8 @@ export function makePlan(wiring: Wiring, facts: PlanFacts): Plan {
         links.map((l) => `${planKeys.get(l.node)}.${l.port}`),
       ]),
     );
-    const planKey = nodeKey('plan', own, inputKeys);
+    // What follows a pinned node depends on the result it is pinned to, and on nothing else of it.
+    const planKey = wired.pinned ?? nodeKey('plan', own, inputKeys);
     const parts: KeyParts = {
       ...ownKeyParts,
       wiring: Object.fromEntries(Object.entries(wired.inputs).map(([port, links]) => [port, linksText(links)])),
@@ -112,15 +113,21 @@ export function makePlan(wiring: Wiring, facts: PlanFacts): Plan {
     for (const [id, sha256] of Object.entries(ownKeyParts.models)) modelHashes.set(id, sha256);
 
     const impure = wired.description.impure === true;
-    const known = impure ? undefined : (facts.lookup(planKey) ?? lookupByContent(wired, own, identities, facts));
-    if (known) identities.set(wired.node, known.outputs);
-    const reason: Reason = known?.valuesKept
-      ? { why: 'hit', store: known.store }
+    const known = wired.pinned
+      ? facts.lookup(wired.pinned)
       : impure
-        ? { why: 'impure' }
-        : known
-          ? { why: 'evicted' }
-          : reasonForMiss(facts.previousParts(wired.node), parts);
+        ? undefined
+        : (facts.lookup(planKey) ?? lookupByContent(wired, own, identities, facts));
+    if (known) identities.set(wired.node, known.outputs);
+    const reason: Reason = wired.pinned
+      ? { why: 'pinned', store: known?.valuesKept ? known.store : 'gone' }
+      : known?.valuesKept
+        ? { why: 'hit', store: known.store }
+        : impure
+          ? { why: 'impure' }
+          : known
+            ? { why: 'evicted' }
+            : reasonForMiss(facts.previousParts(wired.node), parts);
     return {
       ...wired,
       parts,
@@ -178,5 +185,5 @@ function withoutIdleMisses(plan: Plan): PlanNode[] {
 
 /** The plan without its wiring, as events and `facex plan` give it. */
 export function plannedNodes(plan: Plan): PlannedNode[] {
-  return plan.nodes.map(({ node, type, state, reason }) => ({ node, type, state, reason }));
+  return plan.nodes.map(({ node, type, state, reason, planKey }) => ({ node, type, state, reason, key: planKey }));
 }

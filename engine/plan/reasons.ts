@@ -49,6 +49,8 @@ export function reasonInWords(reason: Reason): string {
       return 'never run';
     case 'evicted':
       return 'its result is no longer kept';
+    case 'pinned':
+      return 'pinned to a kept result';
     case 'impure':
       return 'does something outside, so it runs whenever it is asked for';
   }

@@ -5,8 +5,15 @@
 
 import type { Graph, Link, Problem } from '../../graphs/format/index.ts';
 import { pointerTo } from '../../graphs/format/index.ts';
-import type { Descriptions, InputSpec, NodeDescription, OutputSpec } from '../../nodes/kit/index.ts';
-import { inputsOf, outputsOf, paramsWithDefaults } from '../../nodes/kit/index.ts';
+import type {
+  Bindings,
+  Descriptions,
+  InputSpec,
+  ModelBindings,
+  NodeDescription,
+  OutputSpec,
+} from '../../nodes/kit/index.ts';
+import { bindingsOfParams, inputsOf, outputsOf, paramsWithDefaults } from '../../nodes/kit/index.ts';
 import { engineProblem } from '../errors.ts';
 import { createLinkResolver, linksOf, type Signatures } from './links.ts';
 import { type Asked, askedFor, type Target } from './targets.ts';
@@ -20,6 +27,10 @@ export interface WiredNode {
   readonly inputs: Readonly<Record<string, readonly Link[]>>;
   readonly inputSpecs: Readonly<Record<string, InputSpec>>;
   readonly outputSpecs: Readonly<Record<string, OutputSpec>>;
+  /** Symbols of its port types that the models it names bind. */
+  readonly bound: Bindings;
+  /** Key of the result it is pinned to; then it has no inputs, so nothing before it runs on its account. */
+  readonly pinned?: string;
 }
 
 /** The nodes that are needed, in an order in which every node follows its inputs. */
@@ -45,15 +56,23 @@ interface Visit {
 export function wireGraph(
   graph: Graph,
   descriptions: Descriptions,
-  options: { readonly targets?: readonly Target[]; readonly signatures?: Signatures } = {},
+  options: {
+    readonly targets?: readonly Target[];
+    readonly signatures?: Signatures;
+    readonly modelBindings?: ModelBindings;
+  } = {},
 ): Outcome<Wiring> {
   const signatures: Signatures = options.signatures ?? new Map();
+  const models: ModelBindings = options.modelBindings ?? new Map();
   const resolve = createLinkResolver(graph, descriptions, signatures);
   const asking = askedFor(graph, descriptions, resolve, signatures, options.targets);
   if (!asking.ok) return asking;
 
   const problems: Problem[] = [];
-  const wire = (id: string): WiredNode | undefined => wireNode(graph, descriptions, signatures, resolve, id, problems);
+  const wire = (id: string): WiredNode | undefined => {
+    const wired = wireNode(graph, descriptions, signatures, resolve, id, problems);
+    return wired && { ...wired, bound: bindingsOfParams(wired.description, wired.params, models) };
+  };
   const settled = new Map<string, WiredNode | 'muted'>();
   const order: WiredNode[] = [];
   for (const { node } of asking.value) {
@@ -80,7 +99,7 @@ function wireNode(
   resolve: (link: Link) => Link | undefined,
   id: string,
   problems: Problem[],
-): WiredNode | undefined {
+): Omit<WiredNode, 'bound'> | undefined {
   const node = graph.nodes[id];
   if (node === undefined) {
     problems.push(
@@ -106,7 +125,7 @@ function wireNode(
   }
   const inputSpecs = inputsOf(description, node.params, signatures.get(id));
   const inputs: Record<string, readonly Link[]> = {};
-  for (const [port, spec] of Object.entries(inputSpecs)) {
+  for (const [port, spec] of node.pinned === undefined ? Object.entries(inputSpecs) : []) {
     const raw = linksOf(node.inputs[port]);
     const links = raw.map(resolve).filter((link) => link !== undefined);
     if (links.length < raw.length && links.length === 0 && !spec.optional) {
@@ -124,7 +143,8 @@ function wireNode(
   }
   const outputSpecs = outputsOf(description, signatures.get(id));
   const params = paramsWithDefaults(description, node.params);
-  return { node: id, type: node.type, description, params, inputs, inputSpecs, outputSpecs };
+  const pinned = node.pinned === undefined ? {} : { pinned: node.pinned };
+  return { node: id, type: node.type, description, params, inputs, inputSpecs, outputSpecs, ...pinned };
 }
 
 function sourcesOf(wired: WiredNode): string[] {

@@ -19,21 +19,28 @@ export const reasonSchema = z.discriminatedUnion('why', [
   z.strictObject({ why: z.literal('never-run') }),
   z.strictObject({ why: z.literal('evicted') }),
   z.strictObject({ why: z.literal('impure') }),
+  z.strictObject({ why: z.literal('pinned'), store: z.enum(['memory', 'disk', 'gone']) }),
 ]);
-
-export const plannedNodeSchema = z.strictObject({
-  node: z.string(),
-  type: z.string(),
-  state: z.enum(['hit', 'miss']),
-  reason: reasonSchema,
-});
 
 /** What an output is, without its content: kind, a short summary in words, content hash when it is known, bytes. */
 export const outputSummarySchema = z.strictObject({
   kind: z.string(),
   summary: z.string(),
   contentHash: z.string().optional(),
+  /** What a value on a device is read by: it has no content hash before it comes to the host. */
+  valueId: z.string().optional(),
   bytes: z.int().nonnegative(),
+});
+
+export const plannedNodeSchema = z.strictObject({
+  node: z.string(),
+  type: z.string(),
+  state: z.enum(['hit', 'miss']),
+  reason: reasonSchema,
+  /** Its plan key: what a node is pinned by, once it has a result. */
+  key: z.string().optional(),
+  /** What a hit gave, in answers to plans: shown without a run. */
+  outputs: z.record(z.string(), outputSummarySchema).optional(),
 });
 
 export const runEventSchema = z.discriminatedUnion('event', [

@@ -7,7 +7,9 @@ import * as z from 'zod';
 import { graphSchema } from '../../graphs/format/graph.ts';
 import { problemSchema } from '../../graphs/format/problem.ts';
 import { plannedNodeSchema } from './events.ts';
+import { MODEL_ROUTES } from './models.ts';
 import { runSummarySchema } from './runs.ts';
+import { valueViewSchema } from './views.ts';
 
 /** Every refusal has this shape; the status says of which sort. */
 export const problemsSchema = z.strictObject({ problems: z.array(problemSchema) });
@@ -33,7 +35,7 @@ export const graphEntrySchema = z.strictObject({
   revision: z.int().nonnegative(),
   savedAtMs: z.number(),
   sample: z.boolean(),
-  /** `picture:<sha256>` of the first picture it starts from. */
+  /** `picture:<sha256>` of a sample's own thumbnail, else of the first picture it starts from. */
   thumbnail: z.string().nullable(),
 });
 
@@ -73,15 +75,6 @@ export const planAnswerSchema = z.strictObject({ nodes: z.array(plannedNodeSchem
 export const queueChangeSchema = z.strictObject({
   paused: z.boolean().optional(),
   order: z.array(z.string()).optional(),
-});
-
-export const modelEntrySchema = z.strictObject({
-  id: z.string(),
-  role: z.string(),
-  title: z.string(),
-  licence: z.string(),
-  state: z.enum(['present', 'importable', 'missing', 'tampered']),
-  bytes: z.int().nullable(),
 });
 
 /** One route: how it is called, what it takes and gives. `raw` stands for bytes. */
@@ -217,17 +210,20 @@ export const ROUTES = {
     query: {
       as: 'webp, png, json, npy or safetensors',
       side: 'longest side in px, for pictures',
+      part: 'mask or guide of a reference, for pictures',
+      item: 'which value of a list, from 0, for pictures',
       run: 'with output: the run whose graph the picture carries',
       output: 'exposed name of the output',
     },
     answer: 'raw',
   },
-  listModels: {
+  viewValue: {
     method: 'get',
-    path: '/api/models',
-    summary: 'Models and their state.',
-    answer: z.strictObject({ models: z.array(modelEntrySchema) }),
+    path: '/api/values/:valueId/view',
+    summary: 'What a preview of a value draws: frame, statistics, points; small whatever its size.',
+    answer: valueViewSchema,
   },
+  ...MODEL_ROUTES,
   metrics: { method: 'get', path: '/api/metrics', summary: 'Counters in the Prometheus text format.', answer: 'raw' },
 } as const satisfies Record<string, Route>;
 

@@ -7,6 +7,9 @@ import type * as z from 'zod';
 import type { Problem } from '../../graphs/format/index.ts';
 import { problemsSchema, ROUTES, type Route, type RouteName } from './http.ts';
 
+/** Bytes a picture may have; the server refuses more, and callers need not send it. */
+export const MAX_PICTURE_BYTES = 50 * 1024 * 1024;
+
 /** What a route takes as its body. */
 export type BodyOf<N extends RouteName, Bytes> = (typeof ROUTES)[N] extends { body: infer B }
   ? B extends z.ZodType

@@ -5,6 +5,7 @@
 
 import * as z from 'zod';
 import { runEventSchema } from './events.ts';
+import { pullSchema } from './models.ts';
 import { runSummarySchema } from './runs.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -36,6 +37,9 @@ export const serverMessageSchema = z.discriminatedUnion('message', [
     order: z.array(z.string()),
     paused: z.boolean(),
   }),
+  /** A model was added, pulled or removed: read the list again. */
+  z.strictObject({ message: z.literal('models-changed'), seq: z.int() }),
+  z.strictObject({ message: z.literal('pull-changed'), seq: z.int(), pull: pullSchema }),
   z.strictObject({ message: z.literal('graph-saved'), seq: z.int(), id: z.string(), revision: z.int() }),
   /** The server does not speak the client's protocol or could not read its message; the socket closes. */
   z.strictObject({

@@ -32,6 +32,13 @@ export interface Folders {
   readonly outDir: string;
 }
 
+interface Current {
+  readonly summary: RunSummary;
+  readonly run: Run;
+  /** It was cancelled, perhaps between the death of its host and its new start. */
+  cancelled: boolean;
+}
+
 /** How often a run is started again when the host dies under it. */
 const RESTARTS = 1;
 
@@ -42,7 +49,7 @@ export class RunQueue {
   readonly #listener: QueueListener;
   readonly #folders: Folders;
   #paused = false;
-  #current: { readonly summary: RunSummary; readonly run: Run } | undefined;
+  #current: Current | undefined;
   #closed = false;
 
   constructor(table: RunTable, engine: Engine, listener: QueueListener, folders: Folders) {
@@ -50,8 +57,13 @@ export class RunQueue {
     this.#engine = engine;
     this.#listener = listener;
     this.#folders = folders;
-    // A run that was going when the server ended waits again; what it finished is in the store.
-    for (const { summary } of table.interrupted()) table.update({ ...summary, state: 'queued', startedAtMs: null });
+  }
+
+  /** Begins with what waits. A run that was going when the server ended waits again; what it finished is in the store. */
+  start(): void {
+    for (const { summary } of this.#table.interrupted()) {
+      this.#table.update({ ...summary, state: 'queued', startedAtMs: null });
+    }
     queueMicrotask(() => this.#next());
   }
 
@@ -105,7 +117,7 @@ export class RunQueue {
     if (known?.summary.state === 'queued') {
       return this.#change({ ...known.summary, state: 'cancelled', endedAtMs: Date.now() });
     }
-    if (this.#current?.summary.runId === runId) this.#current.run.cancel();
+    if (this.#current?.summary.runId === runId) this.#cancelCurrent();
     return known?.summary;
   }
 
@@ -141,7 +153,13 @@ export class RunQueue {
 
   #giveWay(graphId: string): void {
     for (const { summary } of this.#table.queued()) if (summary.graphId === graphId) this.cancel(summary.runId);
-    if (this.#current?.summary.graphId === graphId) this.#current.run.cancel();
+    if (this.#current?.summary.graphId === graphId) this.#cancelCurrent();
+  }
+
+  #cancelCurrent(): void {
+    if (!this.#current) return;
+    this.#current.cancelled = true;
+    this.#current.run.cancel();
   }
 
   #change(summary: RunSummary): RunSummary {
@@ -165,11 +183,13 @@ export class RunQueue {
       ...(queued.targets ? { targets: queued.targets } : {}),
     });
     const summary = this.#change({ ...queued.summary, state: 'running', startedAtMs: Date.now() });
-    this.#current = { summary, run };
+    const current: Current = { summary, run, cancelled: false };
+    this.#current = current;
     // A restarted run goes on counting, so that seq rises for as long as the run lives (rule E7).
     let seq = firstSeq;
     for await (const event of run) {
-      const willRestart = event.event === 'run-failed' && restarts > 0 && hostStopped(event.problems);
+      const willRestart =
+        event.event === 'run-failed' && restarts > 0 && !current.cancelled && hostStopped(event.problems);
       if (willRestart) {
         const message = `${event.problems[0]?.message ?? ''} The run is started again and goes on from what was finished.`;
         this.#listener.onEvent({ event: 'logged', runId, seq: seq++, atMs: Date.now(), level: 'warning', message });
@@ -178,11 +198,12 @@ export class RunQueue {
       }
     }
     const result = await run.result;
-    if (result.status === 'failed' && restarts > 0 && hostStopped(result.problems) && !this.#closed) {
+    const stopped = result.status === 'failed' && hostStopped(result.problems);
+    if (stopped && restarts > 0 && !current.cancelled && !this.#closed) {
       return this.#go(queued, restarts - 1, seq);
     }
     if (this.#closed) return;
-    this.#change(ended(summary, result));
+    this.#change(ended(summary, stopped && current.cancelled ? { ...result, status: 'cancelled' } : result));
     this.#current = undefined;
     this.#next();
   }

@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'libsql';
 import type { Graph } from '../../graphs/format/index.ts';
+import { EngineError, engineProblem } from '../errors.ts';
 import type { Target } from '../plan/targets.ts';
 import type { RunSummary } from '../protocol/index.ts';
 
@@ -16,6 +17,9 @@ export interface QueuedRun {
   readonly graph: Graph;
   readonly targets: readonly Target[] | undefined;
 }
+
+/** Ended runs that are kept; older ones are forgotten when the server starts. */
+const HISTORY_KEPT = 2000;
 
 interface Row {
   readonly summary: string;
@@ -37,14 +41,19 @@ const SCHEMA = `
 
 /** Runs by id; `position` orders the queue and, for ended runs, is when they were queued. */
 export class RunTable {
+  readonly #lock: Database.Database;
   readonly #database: Database.Database;
 
-  /** Opens or makes the file. @throws when the folder cannot be written. */
+  /** Opens or makes the file, for this process alone. @throws EngineError home-in-use, or when it cannot be written. */
   constructor(file: string) {
     mkdirSync(path.dirname(file), { recursive: true });
+    this.#lock = lockFolder(path.dirname(file));
     this.#database = new Database(file);
     this.#database.exec('PRAGMA journal_mode = WAL');
+    // With WAL this loses nothing when the process dies, and spares a wait for the disk at every change.
+    this.#database.exec('PRAGMA synchronous = NORMAL');
     this.#database.exec(SCHEMA);
+    this.#forgetOldest();
   }
 
   add(run: QueuedRun): void {
@@ -54,7 +63,7 @@ export class RunTable {
       .run(
         summary.runId,
         summary.state,
-        summary.queuedAtMs,
+        this.#nextPosition(summary.queuedAtMs),
         JSON.stringify(summary),
         JSON.stringify(graph),
         targets ? JSON.stringify(targets) : null,
@@ -94,24 +103,66 @@ export class RunTable {
     return (rows as Row[]).map(toRun);
   }
 
-  /** Gives waiting runs the order of the ids; the positions they hold now are dealt out anew. */
+  /** Gives waiting runs the order of the ids: their places are dealt out anew, those of the others stay. */
   reorder(runIds: readonly string[]): void {
-    const waiting = this.queued().filter(({ summary }) => runIds.includes(summary.runId));
-    const positions = this.#database
-      .prepare("SELECT position FROM runs WHERE state = 'queued' ORDER BY position")
-      .all() as { position: number }[];
-    const known = new Set(waiting.map(({ summary }) => summary.runId));
+    const waiting = this.#database
+      .prepare("SELECT run_id, position FROM runs WHERE state = 'queued' ORDER BY position")
+      .all() as { run_id: string; position: number }[];
+    const known = new Set(waiting.map(({ run_id }) => run_id));
+    const wanted = [...new Set(runIds)].filter((id) => known.has(id));
+    const places = waiting.filter(({ run_id }) => wanted.includes(run_id)).map(({ position }) => position);
     const move = this.#database.prepare('UPDATE runs SET position = ? WHERE run_id = ?');
-    runIds
-      .filter((id) => known.has(id))
-      .forEach((id, index) => {
-        move.run(positions[index]?.position ?? Date.now(), id);
-      });
+    wanted.forEach((id, index) => {
+      move.run(places[index] ?? 0, id);
+    });
+  }
+
+  /** When a run was queued, moved on where two were queued in the same millisecond: no two have one place. */
+  #nextPosition(queuedAtMs: number): number {
+    const { last } = this.#database.prepare('SELECT MAX(position) AS last FROM runs').get() as { last: number | null };
+    return Math.max(queuedAtMs, (last ?? 0) + 1);
+  }
+
+  #forgetOldest(): void {
+    const ended = "state NOT IN ('queued', 'running')";
+    this.#database
+      .prepare(
+        `DELETE FROM runs WHERE ${ended} AND run_id NOT IN (SELECT run_id FROM runs WHERE ${ended} ORDER BY position DESC LIMIT ?)`,
+      )
+      .run(HISTORY_KEPT);
   }
 
   close(): void {
     this.#database.close();
+    this.#lock.close();
   }
+}
+
+/**
+ * Two servers on one queue would run everything twice. The lock is SQLite's own on a file beside the queue's: it goes
+ * with the process, however that ends. It is no part of the queue's connection, which closes only once its statements
+ * were collected.
+ */
+function lockFolder(home: string): Database.Database {
+  const lock = new Database(path.join(home, 'server.lock'));
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') throw inUse(home);
+    throw error;
+  }
+}
+
+function inUse(home: string): EngineError {
+  return new EngineError([
+    engineProblem('home-in-use', {
+      pointer: '',
+      message: `Another FaceX Studio already serves the folder ${home}.`,
+      fix: 'Open its page, or give this one a folder of its own with --home.',
+    }),
+  ]);
 }
 
 // Rows are written by this file alone and were parsed when they came in.

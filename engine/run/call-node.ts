@@ -3,7 +3,7 @@
 import type { Problem } from '../../graphs/format/index.ts';
 import { pointerTo } from '../../graphs/format/index.ts';
 import type { AnyNodeType, RunContext, Value } from '../../nodes/kit/index.ts';
-import { misfit, typeOfValue } from '../../nodes/kit/index.ts';
+import { bindType, misfit, typeOfValue } from '../../nodes/kit/index.ts';
 import { encodeValue, tensorsOf } from '../cache/value-codec.ts';
 import { EngineError, engineProblem } from '../errors.ts';
 import type { PlanNode } from '../plan/make-plan.ts';
@@ -97,7 +97,7 @@ function checkOutputs(node: PlanNode, outputs: Readonly<Record<string, unknown>>
     }
     for (const each of Array.isArray(value) ? value : [value]) {
       const fault = isValue(each)
-        ? misfit(typeOfValue(each as Value), spec)
+        ? misfit(typeOfValue(each as Value), bindType(spec, node.bound))
         : { wanted: spec.kind, got: summaryOf(each) };
       if (!fault && (spec.kind === 'any' || Array.isArray(value) === (spec.list === true))) continue;
       const got = fault?.got ?? summaryOf(value);

@@ -9,7 +9,7 @@ import type { StoredResult } from '../cache/value-store.ts';
 import type { Reason } from '../protocol/index.ts';
 import { callNode } from './call-node.ts';
 import type { ExecutionOptions, ExecutionResult } from './execution-types.ts';
-import { problemFromThrown } from './faults.ts';
+import { problemFromThrown, refusePinned } from './faults.ts';
 import { type NodeState, NodeStates } from './node-states.ts';
 import { describeOutput, outputSummaries } from './summaries.ts';
 
@@ -203,6 +203,7 @@ class Execution {
     } else {
       // Evicted, or damaged on disk: the node runs after all (rule E9).
       for (const id of loaded) store.unpin(id);
+      refusePinned(state.node);
       state.mustRun = true;
     }
   }

@@ -21,6 +21,21 @@ export function inputsInWords(inputs: Readonly<Record<string, unknown>>): string
   return given.map(([port, value]) => `${port}: ${summaryOf(value)}`).join('; ') || 'no inputs';
 }
 
+/** A pinned node whose values are gone must not run instead; throws for one. */
+export function refusePinned({ node, pinned }: Pick<PlanNode, 'node' | 'pinned'>): void {
+  if (pinned !== undefined) throw new EngineError([pinnedGone(node)]);
+}
+
+/** A node is pinned to a result that is not kept here. */
+export function pinnedGone(node: string): Problem {
+  return engineProblem('pinned-gone', {
+    pointer: pointerTo('nodes', node, 'pinned'),
+    message: `Node ${node} is pinned to a result that is not kept here.`,
+    fix: 'Unpin it and run it again, or use the FACEX_HOME in which it was pinned.',
+    node,
+  });
+}
+
 /** The problem for whatever a node threw. */
 export function problemFromThrown(
   node: Pick<PlanNode, 'node' | 'type' | 'inputSpecs' | 'description'>,

@@ -2,8 +2,8 @@
 
 import type { Problem } from '../../graphs/format/index.ts';
 import { pointerTo } from '../../graphs/format/index.ts';
-import type { InputSpec, RunArguments, Value } from '../../nodes/kit/index.ts';
-import { misfit, typeOfValue } from '../../nodes/kit/index.ts';
+import type { InputSpec, PortType, RunArguments, Value } from '../../nodes/kit/index.ts';
+import { boundInputs, misfit, typeOfValue } from '../../nodes/kit/index.ts';
 import { engineProblem } from '../errors.ts';
 import type { PlanNode } from '../plan/make-plan.ts';
 import { isValue, summaryOf } from './summaries.ts';
@@ -68,7 +68,7 @@ function capital(text: string): string {
 export function checkInputs(node: PlanNode, byPort: Readonly<Record<string, unknown>>): Problem[] {
   const problems: Problem[] = [];
   const pictures = new Map<string, { readonly port: string; readonly pictureId: string }>();
-  for (const [port, spec] of Object.entries(node.inputSpecs)) {
+  for (const [port, spec] of Object.entries(boundInputs(node.inputSpecs, typesOf(byPort), { ...node.bound }))) {
     const value = byPort[port];
     if (value === undefined) {
       if (spec.optional) continue;
@@ -91,6 +91,11 @@ export function checkInputs(node: PlanNode, byPort: Readonly<Record<string, unkn
     }
   }
   return problems;
+}
+
+function typesOf(byPort: Readonly<Record<string, unknown>>): Record<string, PortType[]> {
+  const types = (value: unknown): PortType[] => [value].flat().filter(isValue).map(typeOfValue);
+  return Object.fromEntries(Object.entries(byPort).map(([port, value]) => [port, types(value)]));
 }
 
 function otherPicture(

@@ -41,7 +41,7 @@ export class NodeStates {
     }
     for (const state of this.all()) {
       for (const source of this.sources(state)) source.consumers.add(state.node.node);
-      if (state.node.known) this.learn(state, store.findResult(state.node.planKey) ?? this.byContent(state));
+      if (state.node.known) this.learn(state, store.findResult(state.node.planKey) ?? this.#byContentOnce(state));
     }
   }
 
@@ -74,6 +74,13 @@ export class NodeStates {
   byContent(state: NodeState): StoredResult | undefined {
     const key = this.effectiveKey(state);
     return key === undefined ? undefined : this.#store.findResult(key);
+  }
+
+  /** The same, found by its plan key from now on: that is what a node is pinned by. */
+  #byContentOnce(state: NodeState): StoredResult | undefined {
+    const result = this.byContent(state);
+    if (result) this.#store.remember(state.node.planKey, result, true);
+    return result;
   }
 
   learn(state: NodeState, result: StoredResult | undefined): void {

@@ -71,8 +71,8 @@ export function describeOutput(value: unknown): { kind: string; summary: string;
 export function outputSummaries(result: StoredResult): Record<string, OutputSummary> {
   return Object.fromEntries(
     Object.entries(result.outputs).map(([port, { id, kind, summary, sizeBytes }]) => {
-      const contentHash = id.startsWith('key:') ? {} : { contentHash: id };
-      return [port, { kind, summary, bytes: sizeBytes, ...contentHash }];
+      const readBy = id.startsWith('key:') ? { valueId: id } : { contentHash: id };
+      return [port, { kind, summary, bytes: sizeBytes, ...readBy }];
     }),
   );
 }

@@ -12,6 +12,8 @@ import type { PictureFiles } from './picture-files.ts';
 /** Revisions kept per graph. */
 const KEPT = 100;
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
+/** A sample may bring the picture it is shown by: thumbnails/<id>.webp beside it, 320 px, made by a run of it. */
+const THUMBNAILS = 'thumbnails';
 const SAMPLE_PICTURE = /^pictures\/[\w-]+\.(png|jpe?g|webp)$/;
 
 export interface SavedGraph {
@@ -114,7 +116,14 @@ export class GraphFiles {
     if (!read) return undefined;
     const { name, description } = read.graph;
     const savedAtMs = (await this.versions(id)).at(-1)?.savedAtMs ?? 0;
-    return { id, name, description, revision: read.revision, savedAtMs, sample, thumbnail: firstPicture(read.graph) };
+    const thumbnail = (sample ? await this.#committedThumbnail(id) : undefined) ?? firstPicture(read.graph);
+    return { id, name, description, revision: read.revision, savedAtMs, sample, thumbnail };
+  }
+
+  async #committedThumbnail(id: string): Promise<string | undefined> {
+    const file = path.join(this.#samples, THUMBNAILS, `${id}.webp`);
+    const bytes = await readFile(file).catch(() => undefined);
+    return bytes && (await this.#pictures.add(bytes, file)).id;
   }
 
   /** A sample names pictures beside it; what is saved from it lies elsewhere, so they are kept by content instead. */

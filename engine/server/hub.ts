@@ -111,7 +111,7 @@ export class Hub {
       ...this.#snapshot(),
     };
     this.#sendText(client, JSON.stringify(welcome));
-    for (const message of missed ?? this.#log.newestRun()) this.#sendText(client, JSON.stringify(message));
+    for (const message of missed ?? this.#log.newestRuns()) this.#sendText(client, JSON.stringify(message));
   }
 
   #refuse(client: Client, message: ServerMessage): void {

@@ -31,11 +31,18 @@ export class MessageLog {
     return numbered;
   }
 
-  /** What is still known of the newest run that began, oldest first: a tab that opens now shows where it stands. */
-  newestRun(): readonly ServerMessage[] {
-    const ofRuns = this.#ring.filter((message) => message.message === 'run-event');
-    const newest = ofRuns.findLast(({ event }) => event.event === 'run-started')?.event.runId;
-    return ofRuns.filter(({ event }) => event.runId === newest);
+  /** What is still known of the newest run of each graph, oldest first: a tab that opens now shows where it stands. */
+  newestRuns(): readonly ServerMessage[] {
+    const graphOf = new Map<string, string>();
+    const newestOf = new Map<string, string>();
+    for (const message of this.#ring) {
+      if (message.message === 'run-changed') graphOf.set(message.run.runId, message.run.graphId ?? '');
+      if (message.message !== 'run-event' || message.event.event !== 'run-started') continue;
+      const { runId } = message.event;
+      newestOf.set(graphOf.get(runId) ?? '', runId);
+    }
+    const newest = new Set(newestOf.values());
+    return this.#ring.filter((message) => message.message === 'run-event' && newest.has(message.event.runId));
   }
 
   /** Messages after `seq`, oldest first; undefined when some of them are gone or `seq` was never given out. */

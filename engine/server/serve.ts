@@ -11,13 +11,17 @@ import type { RunEvent } from '../protocol/index.ts';
 import { RunQueue } from '../queue/run-queue.ts';
 import { RunTable } from '../queue/run-table.ts';
 import { answerError } from './answer.ts';
+import { askingAgain } from './ask-again.ts';
 import { GraphFiles } from './graph-files.ts';
 import { guard } from './guard.ts';
 import { Hub } from './hub.ts';
+import { ModelPulls, type PullPlaces } from './model-pulls.ts';
+import { ModelUploads } from './model-uploads.ts';
 import { PictureFiles } from './picture-files.ts';
 import { Previews } from './previews.ts';
 import { aboutRoutes, type Counters } from './routes/about.ts';
 import { graphRoutes } from './routes/graphs.ts';
+import { type ModelSources, modelActionRoutes, modelRoutes } from './routes/models.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { runRoutes } from './routes/runs.ts';
 import { valueRoutes } from './routes/values.ts';
@@ -36,6 +40,8 @@ export interface ServeOptions {
   readonly version: string;
   /** Modules with more node types. */
   readonly nodeModules?: readonly string[];
+  /** Where public models are pulled from. */
+  readonly pulling?: Omit<PullPlaces, 'home'>;
 }
 
 export interface Serving {
@@ -48,19 +54,36 @@ export interface Serving {
   hostPid(): number | undefined;
 }
 
-/** Starts serving. @throws the system's error when the port is taken or the home cannot be written. */
+/**
+ * Starts serving. @throws the system's error when the port is taken or the home cannot be written, EngineError
+ * home-in-use when another server has the home.
+ */
 export async function serve(options: ServeOptions): Promise<Serving> {
+  // The port comes first: a server that cannot have it must not touch the queue of the one that has.
+  const server = createServer();
+  await listen(server, options.port);
+  try {
+    // Nothing in between waits, so no request finds the server without its routes.
+    return serveOn(server, options);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function serveOn(server: Server, options: ServeOptions): Serving {
   const home = path.resolve(options.home ?? findHome());
   const images = createImages();
   const { device, nodeModules = [] } = options;
-  const engine = openEngine({ device, home, nodeModules });
+  const table = new RunTable(path.join(home, 'queue.db'));
+  const engine = askingAgain(openEngine({ device, home, nodeModules }));
   const pictures = new PictureFiles(path.join(home, 'pictures'), images);
   const graphs = new GraphFiles(path.join(home, 'graphs'), options.samples, pictures);
   const counters: Counters = { runsByState: {}, nodesRun: 0, nodesCached: 0, previewsSent: 0, device: null };
 
   const app = express();
   app.disable('x-powered-by');
-  const server = createServer(app);
+  server.on('request', app);
   const hub = new Hub(server, () => ({ runs: [...queue.recent()], paused: queue.paused }));
   const previews = new Previews(engine, images, (header, picture) => {
     counters.previewsSent += 1;
@@ -72,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     hub.send({ message: 'run-event', event });
   };
   const queue = new RunQueue(
-    new RunTable(path.join(home, 'queue.db')),
+    table,
     engine,
     {
       onEvent,
@@ -83,13 +106,28 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     { baseDir: graphs.baseDir, outDir: path.join(home, 'out') },
   );
 
+  const modelsChanged = (): void => hub.send({ message: 'models-changed' });
+  const pulls = new ModelPulls(
+    { home, ...options.pulling },
+    (pull) => hub.send({ message: 'pull-changed', pull }),
+    modelsChanged,
+  );
+  const models: ModelSources = {
+    home,
+    uploads: new ModelUploads(home),
+    pulls,
+    provider: () => counters.device,
+    onChanged: modelsChanged,
+  };
   app.use(guard);
   app.use(pictureRoutes(pictures));
+  app.use(modelRoutes(models));
   app.use(express.json({ limit: MAX_GRAPH }));
   app.use(graphRoutes(graphs, (id, revision) => hub.send({ message: 'graph-saved', id, revision })));
+  app.use(modelActionRoutes(models));
   app.use(runRoutes(queue, engine, graphs.baseDir));
   app.use(valueRoutes(engine, images));
-  app.use(aboutRoutes({ engine, queue, home, version: options.version, counters, clientCount: () => hub.clientCount }));
+  app.use(aboutRoutes({ engine, queue, version: options.version, counters, clientCount: () => hub.clientCount }));
   app.use(express.static(options.editor));
   app.use('/api', (request, response) => {
     const message = `There is no ${request.method} ${request.originalUrl}.`;
@@ -97,7 +135,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   app.use(answerError);
 
-  await listen(server, options.port);
+  queue.start();
   // The catalogue is wanted first by every page; asking for it here starts the host while the page still loads.
   void engine.describe().catch(() => undefined);
   const { port } = server.address() as AddressInfo;
@@ -110,10 +148,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     },
     async close() {
       hub.close();
+      pulls.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await queue.close();
       await engine.close();
+      await models.uploads.close();
     },
   };
 }

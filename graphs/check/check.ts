@@ -1,8 +1,9 @@
 /** A graph against the node catalogue: every problem at once, as values. Pure; editor, server and command line share it. */
 
-import type { Descriptions } from '../../nodes/kit/index.ts';
+import type { Descriptions, InputSpec, OutputSpec } from '../../nodes/kit/index.ts';
 import type { Graph } from '../format/graph.ts';
 import type { Problem } from '../format/problem.ts';
+import { bindPorts } from './bind.ts';
 import { checkCycles } from './cycles.ts';
 import { checkExposed } from './exposed.ts';
 import { checkLinks } from './links.ts';
@@ -20,7 +21,7 @@ import { createScope } from './scope.ts';
  */
 export function checkGraph(graph: Graph, descriptions: Descriptions, facts: CheckFacts = {}): readonly Problem[] {
   const problems: Problem[] = [];
-  const scope = createScope(graph, descriptions, facts, (problem) => problems.push(problem));
+  const scope = bindPorts(createScope(graph, descriptions, facts, (problem) => problems.push(problem)));
   checkTypes(scope);
   checkParams(scope);
   checkLinks(scope);
@@ -31,4 +32,19 @@ export function checkGraph(graph: Graph, descriptions: Descriptions, facts: Chec
     problems.push({ code: 'empty-graph', pointer: '/nodes', message: 'The graph has no nodes.', fix: 'Add a node.' });
   }
   return problems;
+}
+
+/** Ports of a node with the sizes and families that models and links give them; what the editor draws links by. */
+export interface NodePorts {
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+}
+
+/** Ports of every node of known type, bound as check binds them. */
+export function portsOfGraph(
+  graph: Graph,
+  descriptions: Descriptions,
+  facts: CheckFacts = {},
+): ReadonlyMap<string, NodePorts> {
+  return bindPorts(createScope(graph, descriptions, facts, () => undefined)).nodes;
 }

@@ -1,5 +1,6 @@
 /** graphs/check: a graph against the node catalogue. Pure; imports graphs/format and nodes/kit alone. */
 
-export { checkGraph } from './check.ts';
+export { checkGraph, portsOfGraph } from './check.ts';
 export { adviceFor } from './closest.ts';
+export { linkMisfit } from './link-misfit.ts';
 export type { CheckFacts } from './scope.ts';

@@ -142,7 +142,7 @@ export function checkSource(
 }
 
 function checkRequired(scope: Scope, known: KnownNode, passing: ReadonlySet<string> | undefined): void {
-  if (known.node.mode === 'mute') return;
+  if (known.node.mode === 'mute' || known.node.pinned !== undefined) return;
   for (const [port, spec] of Object.entries(known.inputs)) {
     const needed = known.node.mode === 'bypass' ? passing?.has(port) : spec.optional !== true;
     if (!needed) continue;

@@ -86,6 +86,7 @@ function silencedBy(scope: Scope): ReadonlyMap<string, string> {
   const needs = new Map<string, string[]>();
   const passing = usedThroughBypass(scope);
   for (const known of scope.nodes.values()) {
+    if (known.node.pinned !== undefined) continue;
     for (const [port, input] of Object.entries(known.node.inputs)) {
       const bypassed = known.node.mode === 'bypass';
       if (bypassed ? !passing.get(known.id)?.has(port) : own(known.inputs, port)?.optional) continue;

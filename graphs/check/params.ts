@@ -36,7 +36,7 @@ export function checkParams(scope: Scope): void {
       else reportUnknownParam(scope, known, id);
     }
     for (const [id, spec] of Object.entries(known.description.params)) {
-      if (spec.param === 'model') checkModel(scope, known, id, spec.role);
+      if (spec.param === 'model') checkModel(scope, known, id, spec);
     }
   }
 }
@@ -109,13 +109,15 @@ function fixFor(spec: ParamSpec, value: unknown, sliderName: string | undefined,
   return `Change it, or remove it to use the default, ${JSON.stringify(spec.default)}.`;
 }
 
-function checkModel(scope: Scope, known: KnownNode, id: string, role: string): void {
+function checkModel(scope: Scope, known: KnownNode, id: string, spec: Extract<ParamSpec, { param: 'model' }>): void {
   const { models } = scope.facts;
   const model = paramsWithDefaults(known.description, known.node.params)[id];
-  if (!models || typeof model !== 'string') return;
+  if (!models || typeof model !== 'string' || (model === '' && spec.builtIn)) return;
   const found = models.get(model);
-  if (found === role) return;
-  const fitting = [...models].filter(([, r]) => r === role).map(([name]) => name);
+  const fits = (role: string): boolean => role === spec.role || spec.alsoRoles?.includes(role) === true;
+  if (found !== undefined && fits(found)) return;
+  const role = [spec.role, ...(spec.alsoRoles ?? [])].join(' or ');
+  const fitting = [...models].filter(([, r]) => fits(r)).map(([name]) => name);
   const what = found === undefined ? 'is not in the registry' : `is a ${found} model`;
   scope.report({
     code: found === undefined ? 'unknown-model' : 'wrong-model-role',

@@ -1,6 +1,13 @@
 /** What every check looks at: the graph, and each node's ports as its description, params and file give them. */
 
-import type { Descriptions, FileSignature, InputSpec, NodeDescription, OutputSpec } from '../../nodes/kit/index.ts';
+import type {
+  Descriptions,
+  FileSignature,
+  InputSpec,
+  ModelBindings,
+  NodeDescription,
+  OutputSpec,
+} from '../../nodes/kit/index.ts';
 import { inputsOf, outputsOf } from '../../nodes/kit/index.ts';
 import type { Graph, GraphNode } from '../format/graph.ts';
 import type { Problem } from '../format/problem.ts';
@@ -11,6 +18,8 @@ export interface CheckFacts {
   readonly signatures?: ReadonlyMap<string, FileSignature>;
   /** Models of the registry: id -> role. */
   readonly models?: ReadonlyMap<string, string>;
+  /** Models of the registry: id -> sizes and families that ports speak of (`bindingsOfModel`). */
+  readonly modelBindings?: ModelBindings;
 }
 
 /** A node whose type is known, with its ports. `portsKnown` is false while the file that names them was not read. */

@@ -9,6 +9,8 @@ import * as z from 'zod';
 export const GRAPH_VERSION = 1;
 
 const word = z.string().regex(/^[a-z][a-z0-9-]*$/, 'wanted lower-case letters, digits and -');
+// An exposed input may be called as the param key it sets, for example jawOpen.
+const inputName = z.string().regex(/^[a-z][A-Za-z0-9-]*$/, 'wanted letters, digits and -, the first a small letter');
 const portId = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$/, 'wanted a port id');
 
 export const linkSchema = z
@@ -27,6 +29,11 @@ export const nodeSchema = z.strictObject({
   mode: z.enum(['bypass', 'mute']).optional().meta({
     description: 'bypass: pass the input of the same kind through; mute: neither this node nor what needs it runs.',
   }),
+  pinned: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'wanted the key of a result')
+    .optional()
+    .meta({ description: 'Key of a kept result: it is taken as it is, whatever params and inputs say.' }),
 });
 
 const targetSchema = z.strictObject({
@@ -50,7 +57,7 @@ export const graphSchema = z.strictObject({
   name: z.string().default(''),
   description: z.string().default(''),
   nodes: z.record(word, nodeSchema),
-  inputs: z.record(word, exposedInputSchema).default({}).meta({
+  inputs: z.record(inputName, exposedInputSchema).default({}).meta({
     description: 'Names for scripts: each sets one or more params.',
   }),
   outputs: z

@@ -10,7 +10,13 @@ import { pointerTo } from './problem.ts';
 import { bringToCurrent } from './version.ts';
 
 /** A graph, or what is wrong with it (at least one problem). */
-export type ParsedGraph = { readonly graph: Graph } | { readonly problems: readonly Problem[] };
+export type ParsedGraph =
+  | {
+      readonly graph: Graph;
+      /** What was changed in a file of an older version, a sentence per version; empty for the current one. */
+      readonly changes: readonly string[];
+    }
+  | { readonly problems: readonly Problem[] };
 
 /**
  * Reads a graph from a JSON text or from data already parsed. Defaults are filled in. Links and params are not looked
@@ -51,7 +57,7 @@ function parseData(json: unknown, found: readonly Problem[]): ParsedGraph {
   const current = bringToCurrent(json);
   if ('problem' in current) return { problems: [current.problem] };
   const result = graphSchema.safeParse(current.json);
-  if (result.success && problems.length === 0) return { graph: result.data };
+  if (result.success && problems.length === 0) return { graph: result.data, changes: current.changes };
   const guarded = new Set(problems.map((problem) => problem.pointer));
   const issues = result.success ? [] : result.error.issues;
   for (const issue of issues) {

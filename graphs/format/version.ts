@@ -7,18 +7,22 @@ import { GRAPH_VERSION } from './graph.ts';
 import { valueInWords } from './issues.ts';
 import type { Problem } from './problem.ts';
 
-/** Turns the JSON of one version into that of the next; it gets only data that says it is of that version. */
-export type VersionStep = (json: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+/** Brings the JSON of one version to the next; it gets only data that says it is of that version. */
+export interface VersionStep {
+  /** What it changes, as a sentence for whoever opens an older file. */
+  readonly says: string;
+  readonly change: (json: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+}
 
 /** Version -> step to the next one. Version 1 is the first, so there is none yet. */
 const STEPS: ReadonlyMap<number, VersionStep> = new Map();
 
-/** JSON of the current version, or the one problem that makes reading on pointless. */
+/** JSON of the current version and what was changed to get there, or the one problem that makes reading on pointless. */
 export function bringToCurrent(
   json: unknown,
   steps: ReadonlyMap<number, VersionStep> = STEPS,
   current: number = GRAPH_VERSION,
-): { readonly json: Record<string, unknown> } | { readonly problem: Problem } {
+): { readonly json: Record<string, unknown>; readonly changes: readonly string[] } | { readonly problem: Problem } {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     return { problem: notAGraph(`This is ${valueInWords(json)}, not a FaceX graph.`) };
   }
@@ -38,15 +42,17 @@ export function bringToCurrent(
     };
   }
   if (version > current) return { problem: newerVersion(version, current) };
+  const changes: string[] = [];
   for (let at = version; at < current; at += 1) {
     const step = steps.get(at);
     if (!step)
       return {
         problem: badVersion(`The graph has version ${at}, which this program cannot read (it reads ${current}).`),
       };
-    graph = step(graph);
+    graph = step.change(graph);
+    changes.push(`From version ${at} to ${at + 1}: ${step.says}`);
   }
-  return { json: graph };
+  return { json: graph, changes };
 }
 
 function notAGraph(message: string): Problem {

@@ -25,6 +25,7 @@ function orderedNode(node: GraphNode): Record<string, unknown> {
     type: node.type,
     ...(node.title === undefined ? {} : { title: node.title }),
     ...(node.mode === undefined ? {} : { mode: node.mode }),
+    ...(node.pinned === undefined ? {} : { pinned: node.pinned }),
     ...(isEmpty(node.params) ? {} : { params: node.params }),
     ...(isEmpty(node.inputs)
       ? {}

@@ -1,6 +1,8 @@
 // The nano pack's own models, shipped in models/nano. Their hashes live in models/nano/manifest.json, which
 // write-nano-hashes.ts generates, because the weights are replaced while training goes on.
 
+import type { PictureInput } from '../../nodes/kit/index.ts';
+import { ORDERS } from '../add/label-orders.ts';
 import type { ModelManifest, ModelPort } from './manifest.ts';
 
 const licence = 'Apache-2.0';
@@ -22,6 +24,18 @@ const map = (name: string, shape: (number | string)[], range: string): ModelPort
   layout: 'nchw',
 });
 
+// -1..1 as the VAE and the region encoder take their pixels.
+const pixels = (sidePx: number | null): PictureInput => ({
+  port: 'pixels',
+  layout: 'nchw',
+  colour: 'rgb',
+  sidePx,
+  scale: 'bytes',
+  mean: [127.5, 127.5, 127.5],
+  std: [127.5, 127.5, 127.5],
+});
+const vae = { vae: 'nano/vae', channels: 8, factor: 8, scale: 1, shift: 0, pixels: '-1..1' } as const;
+
 /** VAE, region encoder, adapter, denoiser and motion basis of the nano pack. */
 export const generatorManifests: readonly ModelManifest[] = [
   {
@@ -30,10 +44,12 @@ export const generatorManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'Nano VAE, encoder: one latent cell of 8 channels per 8 x 8 pixels',
     licence,
+    terms: 'free',
     origin,
     file: 'vae-encoder.onnx',
     inputs: [picture('pixels', ['B', 3, 'H', 'W'])],
     outputs: [map('latent', ['B', 8, 'H/8', 'W/8'], 'about unit variance')],
+    facts: { role: 'vae-encoder', ...vae, input: 'pixels', output: 'latent', gives: 'latent' },
   },
   {
     id: 'nano/vae-decoder',
@@ -41,10 +57,12 @@ export const generatorManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'Nano VAE, decoder',
     licence,
+    terms: 'free',
     origin,
     file: 'vae-decoder.onnx',
     inputs: [map('latent', ['B', 8, 'h', 'w'], 'about unit variance')],
     outputs: [picture('pixels', ['B', 3, '8h', '8w'])],
+    facts: { role: 'vae-decoder', ...vae, input: 'latent', output: 'pixels' },
   },
   {
     id: 'nano/region-encoder',
@@ -52,12 +70,35 @@ export const generatorManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'Nano region encoder: one vector per facial region',
     licence,
+    terms: 'free',
     origin,
     file: 'region-encoder.onnx',
     inputs: [picture('pixels', ['B', 3, 256, 256]), map('masks', ['B', 8, 64, 64], '0..1')],
     outputs: [port('regions', ['B', 8, 128], 'any')],
     crop: 'the aligned 256 x 256 crop (FFHQ rule)',
-    labelMap: ['brows', 'eyes', 'nose', 'lips', 'skin', 'hair', 'ears', 'background'],
+    facts: {
+      role: 'region-encoder',
+      method: 'masked',
+      picture: pixels(256),
+      masks: { port: 'masks', side: 64 },
+      regions: 8,
+      output: 'regions',
+      width: 128,
+    },
+  },
+  {
+    id: 'nano/parser',
+    role: 'parser',
+    pack: 'nano',
+    title: 'Nano parser: 19 labels of CelebAMask-HQ',
+    licence,
+    terms: 'free',
+    origin,
+    file: 'parser.onnx',
+    inputs: [picture('pixels', ['B', 3, 256, 256])],
+    outputs: [map('scores', ['B', 19, 128, 128], 'logits')],
+    crop: 'the aligned 256 x 256 crop (FFHQ rule)',
+    facts: { role: 'parser', picture: pixels(256), output: 'scores', labels: [...(ORDERS.bisenet ?? [])] },
   },
   {
     id: 'nano/sd-adapter',
@@ -65,6 +106,7 @@ export const generatorManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'Nano SD Adapter: the facial representation as 32 tokens and a map of the reference',
     licence,
+    terms: 'free',
     origin,
     file: 'sd-adapter.onnx',
     inputs: [
@@ -83,6 +125,21 @@ export const generatorManifests: readonly ModelManifest[] = [
     ],
     outputs: [port('tokens', ['B', 32, 192], 'any'), map('reference_map', ['B', 64, 32, 32], 'any')],
     crop: 'the aligned 256 x 256 crop (FFHQ rule)',
+    facts: {
+      role: 'sd-adapter',
+      identity: 1024,
+      regions: 8,
+      regionWidth: 128,
+      family: 'ict-facekit',
+      expression: 57,
+      texture: 32,
+      light: 27,
+      cropPx: 256,
+      tokens: 32,
+      width: 192,
+      referenceChannels: 64,
+      draft: { channels: vae.channels, vae: vae.vae },
+    },
   },
   {
     id: 'nano/denoiser',
@@ -90,6 +147,7 @@ export const generatorManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'Nano denoiser with FRC inside (v-prediction, 1000 steps, cosine)',
     licence,
+    terms: 'free',
     origin,
     file: 'denoiser.onnx',
     inputs: [
@@ -100,16 +158,34 @@ export const generatorManifests: readonly ModelManifest[] = [
       port('frc_scale', [1], '0..1; 0 is the base'),
     ],
     outputs: [map('v', ['B', 8, 32, 32], 'v = sqrt(ab) noise - sqrt(1 - ab) latent')],
+    facts: {
+      role: 'denoiser',
+      vae: 'nano/vae',
+      channels: 8,
+      inputChannels: 8,
+      ports: { sample: 'sample', timestep: 'timestep', context: 'tokens', output: 'v' },
+      sampleDtype: 'float32',
+      timestep: { dtype: 'float32', rank: 1 },
+      contextWidth: 192,
+      contextLength: 32,
+      batch: null,
+      latentSide: 32,
+      predicts: 'v',
+      schedule: 'cosine',
+      frc: { scale: 'frc_scale', referenceMap: 'reference_map', referenceChannels: 64 },
+    },
   },
   {
     id: 'nano/motion-basis',
     role: 'motion-basis',
     pack: 'nano',
     title: 'ICT-FaceKit carried over to the 478 mesh and iris points: mean, identity modes, 57 expressions',
+    terms: 'free',
     licence: 'MIT (ICT-FaceKit, see ICT-FACEKIT-LICENSE.txt beside it)',
     origin: 'USC Institute for Creative Technologies, ICT-FaceKit light; carried over by models/train',
     file: 'motion-basis.safetensors',
     inputs: [],
     outputs: [],
+    facts: { role: 'motion-basis', family: 'ict-facekit', expression: 57 },
   },
 ];

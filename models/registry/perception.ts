@@ -1,6 +1,7 @@
 // The perception models: made once on the user's machine from the TensorFlow.js files of @vladmandic/human.
 // How to prepare their inputs and read their outputs is in this folder's README; nodes/perception does it.
 
+import type { PictureInput } from '../../nodes/kit/index.ts';
 import type { ModelManifest, ModelPort } from './manifest.ts';
 
 const humanPackage = '@vladmandic/human';
@@ -21,6 +22,17 @@ const output = (name: string, shape: (number | string)[], range: string): ModelP
   range,
 });
 
+// value = (byte - mean) / std, the same for the three channels.
+const picture = (sidePx: number, mean: number, std: number): PictureInput => ({
+  port: 'pixels',
+  layout: 'nhwc',
+  colour: 'rgb',
+  sidePx,
+  scale: 'bytes',
+  mean: [mean, mean, mean],
+  std: [std, std, std],
+});
+
 /** Detector, mesh, iris and identity of the nano pack. */
 export const perceptionManifests: readonly ModelManifest[] = [
   {
@@ -29,6 +41,7 @@ export const perceptionManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'BlazeFace, back camera: face boxes with six key points',
     licence: 'Apache-2.0',
+    terms: 'free',
     origin:
       'Google MediaPipe, trained by Google on pictures it does not publish; conversion by @vladmandic/human (MIT)',
     file: 'detector.onnx',
@@ -55,6 +68,12 @@ export const perceptionManifests: readonly ModelManifest[] = [
       output('boxes_32', [1, 384, 16], 'px of the input, relative to the anchor'),
     ],
     crop: 'the whole picture, letterboxed to a square',
+    facts: {
+      role: 'detector',
+      family: 'blazeface',
+      picture: picture(256, 127.5, 127.5),
+      outputs: ['scores_16', 'boxes_16', 'scores_32', 'boxes_32'],
+    },
   },
   {
     id: 'nano/mesh',
@@ -62,6 +81,7 @@ export const perceptionManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'Face mesh: 468 points in three dimensions',
     licence: 'Apache-2.0',
+    terms: 'free',
     origin:
       'Google MediaPipe, trained by Google on pictures it does not publish; conversion by @vladmandic/human (MIT)',
     file: 'mesh.onnx',
@@ -83,6 +103,12 @@ export const perceptionManifests: readonly ModelManifest[] = [
     inputs: [pixels('B', 192, '0..1')],
     outputs: [output('points', ['B', 1404], 'px of the crop, [468,3]'), output('presence', ['B', 1], '0..1')],
     crop: 'a square around the face, eyes level, 1.5 times the extent of the detector box or of the mesh',
+    facts: {
+      role: 'landmarks',
+      points: 468,
+      picture: picture(192, 0, 255),
+      outputs: { points: 'points', presence: 'presence' },
+    },
   },
   {
     id: 'nano/iris',
@@ -90,6 +116,7 @@ export const perceptionManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'Iris: 71 points of the eye and 5 of the iris',
     licence: 'Apache-2.0',
+    terms: 'free',
     origin:
       'Google MediaPipe, trained by Google on pictures it does not publish; conversion by @vladmandic/human (MIT)',
     file: 'iris.onnx',
@@ -108,6 +135,7 @@ export const perceptionManifests: readonly ModelManifest[] = [
     inputs: [pixels('B', 64, '0..1')],
     outputs: [output('points', ['B', 1, 1, 228], 'px of the crop, [76,3]')],
     crop: "a square around one eye, 2.3 times as wide as its corners are apart; the person's left eye is mirrored",
+    facts: { role: 'iris', picture: picture(64, 0, 255), output: 'points' },
   },
   {
     id: 'nano/identity',
@@ -115,6 +143,7 @@ export const perceptionManifests: readonly ModelManifest[] = [
     pack: 'nano',
     title: 'HSE-FaceRes: face descriptor of 1024 numbers',
     licence: 'Apache-2.0',
+    terms: 'free',
     origin:
       'Packaged by @vladmandic/human (MIT), whose documentation credits HSE-FaceRes (Apache-2.0); the package does not state the training set. Its age and gender outputs are left out.',
     file: 'identity.onnx',
@@ -133,5 +162,12 @@ export const perceptionManifests: readonly ModelManifest[] = [
     inputs: [pixels('B', 224, '0..255')],
     outputs: [output('descriptor', ['B', 1024], '0..6, before L2 normalisation')],
     crop: 'the square around the mesh points with the eyes level',
+    facts: {
+      role: 'identity',
+      picture: picture(224, 0, 1),
+      crop: 'mesh-square',
+      output: 'descriptor',
+      width: 1024,
+    },
   },
 ];

@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ModelErrorCode } from '../errors.ts';
 import { ModelError } from '../errors.ts';
+import { hashStream } from '../onnx-file/content-key.ts';
 
 /** sha256 as 64 hex digits. */
 export const hashBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -32,7 +33,7 @@ export async function hashFile(path: string): Promise<string | null> {
   const stamp = `${info.size} ${info.mtimeNs} ${info.ctimeNs} ${info.ino}`;
   const known = hashed.get(path);
   if (known?.stamp === stamp) return known.sha256;
-  const sha256 = hashBytes(await readFile(path));
+  const sha256 = await hashStream(path);
   hashed.set(path, { stamp, sha256 });
   return sha256;
 }

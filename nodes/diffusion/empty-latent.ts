@@ -60,7 +60,12 @@ export const emptyLatent = defineNode(
         title: 'Channels',
         help: 'Channels of the VAE: 8 for nano, 4 for Stable Diffusion.',
       },
-      vae: { param: 'text', default: 'nano/vae', title: 'VAE', help: 'Name of the VAE that will decode the result.' },
+      vae: {
+        param: 'text',
+        default: 'nano/vae',
+        title: 'VAE',
+        help: 'The word by which VAE and denoiser know their latents: nano/vae, sd-1 for Stable Diffusion 1.',
+      },
     },
     outputs: { latent: { kind: 'latent', space: 'latent', title: 'Latent' } },
   },

@@ -12,7 +12,7 @@ export const loadDenoiser = defineNode(
       summary: 'Takes a denoiser of the registry. Without steer/frc after it, it samples as the base, unsteered.',
       paper:
         'The frozen UNet of Stable Diffusion; other base weights give another style while FRC stays (figure, "Replace").',
-      here: 'A v-prediction denoiser exported with FRC inside; at strength 0 it is the base.',
+      here: 'The nano denoiser has FRC inside; at strength 0 it is the base. A stock UNet (Stable Diffusion 1.5) has none: it takes a text prompt, and f_SD goes in as encoder_hidden_states. No trained FaceX weights of that size exist, so with such a UNet a graph is region assembly, text and masked inpainting, and nothing of f_ID or f_E reaches it. Inpainting UNets (9 channels) and UNets with ControlNet residual inputs are told by their files.',
     },
     inputs: {},
     params: {
@@ -24,7 +24,14 @@ export const loadDenoiser = defineNode(
         help: 'Id of a denoiser in the registry; `facex models list` shows them.',
       },
     },
-    outputs: { denoiser: { kind: 'denoiser', title: 'Denoiser' } },
+    outputs: {
+      denoiser: {
+        kind: 'denoiser',
+        sizes: { C: '$model.C', D: '$model.width', map: '$model.map' },
+        family: '$model.family',
+        title: 'Denoiser',
+      },
+    },
   },
   ({ params }) => ({ denoiser: { kind: 'denoiser', model: params.model, frc: [] } }),
 );

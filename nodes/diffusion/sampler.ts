@@ -3,25 +3,34 @@
  * model, the random numbers, previews and cancelling.
  */
 
-import { defineNode, type LatentValue, type RunContext, type Tensor } from '../kit/index.ts';
+import { defineNode, factsFor, type LatentValue, type RunContext, type Tensor } from '../kit/index.ts';
+import { COSINE } from '../sampling/noise-schedule.ts';
 import { sample } from '../sampling/sample.ts';
 import { SAMPLERS, type SamplerName } from '../sampling/samplers.ts';
+import { SCALED_LINEAR } from '../sampling/scaled-linear.ts';
 import { levelsOf, SCHEDULES, type ScheduleName } from '../sampling/step-schedule.ts';
-import { decodeLatent } from './latent/vae.ts';
-import { fusionOf } from './steering/fusion.ts';
+import { DECODER_ROLES, decodeLatent, misfitOfDecoder } from './latent/vae.ts';
+import { fusionOf, inpaintingOf } from './steering/fusion.ts';
 import { velocityOf } from './steering/velocity.ts';
 
 // Two streams of one seed, so that the start noise is the same whichever sampler draws more.
 const START_STREAM = 0;
 const FRESH_STREAM = 1;
 
-function reporter(context: RunContext, like: LatentValue, steps: number, every: number, decoder: string) {
+// A preview is small and short-lived: it is never worth tiles.
+const WHOLE = 0;
+
+/** Tells progress, and shows estimates where the preview decoder is one for this latent's VAE. */
+async function reporter(context: RunContext, like: LatentValue, steps: number, every: number, decoder: string) {
+  const facts = every > 0 && every < steps ? await factsFor(context.models, decoder, ...DECODER_ROLES) : undefined;
+  const misfit = facts && misfitOfDecoder(decoder, facts, like.vae);
+  if (misfit) context.log('info', `No previews: ${misfit} Choose a preview decoder (TAESD for Stable Diffusion).`);
   return async (step: number, denoised: Tensor<'float32'>): Promise<void> => {
     const done = step + 1;
     context.progress(done / steps, `step ${done} of ${steps}`);
     // The last estimate is the result itself, which vae-decode shows.
-    if (every === 0 || done % every !== 0 || done === steps) return;
-    context.preview('latent', await decodeLatent({ ...like, latent: denoised }, decoder, context));
+    if (!facts || misfit || done % every !== 0 || done === steps) return;
+    context.preview('latent', await decodeLatent({ ...like, latent: denoised }, decoder, WHOLE, context));
   };
 }
 
@@ -29,31 +38,58 @@ function reporter(context: RunContext, like: LatentValue, steps: number, every: 
 export const sampler = defineNode(
   {
     type: 'diffusion/sampler',
-    version: 1,
+    version: 2,
     title: 'Sampler',
     help: {
       summary:
         'Denoises a latent step by step. With a mask, what lies outside it is given back to the canvas after every step.',
       paper:
         "Masked fusion (framework figure): z_{t-1} is combined under a mask with z_{t-1}^{tgt}, the target's latent noised to the same step. Sampler, steps and guidance are not known.",
-      here: 'Start and canvas are noised with one noise. The unconditional branch of guidance is the base denoiser (FRC at 0), a second model call per step. Euler equals DDIM with eta 0, Euler ancestral DDIM with eta 1.',
+      here: 'Start and canvas are noised with one noise. With FRC inside the denoiser, guidance is away from the base (FRC at 0); with a stock UNet, away from the negative prompt: a second model call per step. Noise predictions and the schedule of Stable Diffusion are told by the manifest of the denoiser. Euler equals DDIM with eta 0, Euler ancestral DDIM with eta 1.',
     },
     inputs: {
-      denoiser: { kind: 'denoiser', title: 'Denoiser' },
+      denoiser: { kind: 'denoiser', sizes: { C: '$C', D: '$width' }, family: '$vae', title: 'Denoiser' },
       latent: {
         kind: 'latent',
         space: 'latent',
+        sizes: { C: '$C' },
+        family: '$vae',
         title: 'Start',
         help: "Noised by start noise; its frame is the result's.",
       },
       canvas: {
         kind: 'latent',
         space: 'latent',
+        sizes: { C: '$C' },
+        family: '$vae',
         optional: true,
         title: 'Canvas',
         help: 'Kept outside the mask; without it, the start latent is.',
       },
       mask: { kind: 'mask', space: 'crop', optional: true, title: 'Mask', help: '1 = generate, 0 = keep the canvas.' },
+      prompt: {
+        kind: 'conditioning',
+        sizes: { D: '$width' },
+        optional: true,
+        title: 'Prompt',
+        help: 'What a stock UNet is told to make (diffusion/text-prompt).',
+      },
+      negative: {
+        kind: 'conditioning',
+        sizes: { D: '$width' },
+        optional: true,
+        title: 'Negative',
+        help: 'What guidance leads a stock UNet away from; the empty text is usual.',
+      },
+      masked: {
+        kind: 'latent',
+        space: 'latent',
+        sizes: { C: '$C' },
+        family: '$vae',
+        optional: true,
+        title: 'Masked',
+        help: 'For inpainting UNets: the canvas encoded with the mask as its hole (diffusion/vae-encode).',
+      },
     },
     params: {
       sampler: {
@@ -68,7 +104,7 @@ export const sampler = defineNode(
         default: 'trailing',
         options: SCHEDULES,
         title: 'Schedule',
-        help: 'trailing and linspace space the timesteps evenly, karras and exponential the noise level.',
+        help: "trailing, linspace and leading space the timesteps evenly (leading is Stable Diffusion 1.5's own), karras and exponential the noise level.",
       },
       steps: {
         param: 'integer',
@@ -88,7 +124,13 @@ export const sampler = defineNode(
         step: 0.1,
         unit: '',
         title: 'Guidance',
-        help: 'Classifier-free guidance: above 1 pushes away from what the base denoiser would do; 1 is off.',
+        help: 'Classifier-free guidance: above 1 pushes away from what the base denoiser (a stock UNet: the negative prompt) would do; 1 is off. Stable Diffusion is used with 5 to 8.',
+      },
+      guidanceInOneCall: {
+        param: 'boolean',
+        default: false,
+        title: 'Guidance in one call',
+        help: 'Stock UNets: both branches as one batch of two, quicker on a graphics card and twice the memory.',
       },
       startNoise: {
         param: 'number',
@@ -123,13 +165,14 @@ export const sampler = defineNode(
       previewDecoder: {
         showOnly: true,
         param: 'model',
-        role: 'vae-decoder',
+        role: 'preview-decoder',
+        alsoRoles: ['vae-decoder'],
         default: 'nano/vae-decoder',
         title: 'Preview decoder',
-        help: 'Decodes the previews.',
+        help: 'Decodes the previews; one of another VAE shows none. TAESD is the quick one for Stable Diffusion.',
       },
     },
-    outputs: { latent: { kind: 'latent', space: 'latent', title: 'Latent' } },
+    outputs: { latent: { kind: 'latent', space: 'latent', sizes: { C: '$C' }, family: '$vae', title: 'Latent' } },
     bypass: 'latent',
   },
   async ({ inputs, params, context }) => {
@@ -137,11 +180,21 @@ export const sampler = defineNode(
     const { shape } = start.latent;
     const [, , height = 0, width = 0] = shape;
     const fusion = fusionOf(start, inputs.canvas, inputs.mask);
+    const { schedule } = await factsFor(context.models, denoiser.model, 'denoiser');
+    const noise = schedule === 'cosine' ? COSINE : SCALED_LINEAR;
     // The params are checked against these very lists before a node runs.
-    const levels = levelsOf(params.schedule as ScheduleName, params.steps, params.startNoise);
-    const velocity = velocityOf(
+    const levels = levelsOf(params.schedule as ScheduleName, params.steps, params.startNoise, noise);
+    const velocity = await velocityOf(
       denoiser,
-      { steps: params.steps, guidance: params.guidance, grid: { width, height } },
+      {
+        steps: params.steps,
+        guidance: params.guidance,
+        grid: { width, height },
+        guidanceInOneCall: params.guidanceInOneCall,
+        prompt: inputs.prompt,
+        negative: inputs.negative,
+        inpainting: inpaintingOf(start, inputs.masked, inputs.mask),
+      },
       context,
     );
     const fresh = context.random(params.seed, FRESH_STREAM);
@@ -158,7 +211,7 @@ export const sampler = defineNode(
         context.throwIfCancelled();
         return velocity(z, level, step);
       },
-      onStep: reporter(context, start, params.steps, params.previewEvery, params.previewDecoder),
+      onStep: await reporter(context, start, params.steps, params.previewEvery, params.previewDecoder),
     });
     return { latent: { ...start, latent } };
   },

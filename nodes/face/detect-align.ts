@@ -24,7 +24,7 @@ function boxOf(points: Float32Array): { x: number; y: number; width: number; hei
 export const detectAlign = defineNode(
   {
     type: 'face/detect-align',
-    version: 1,
+    version: 2,
     title: 'Detect & Align',
     help: {
       summary: 'Finds the faces of a picture, takes one, finds its 478 points and cuts it out, eyes level.',
@@ -40,16 +40,28 @@ export const detectAlign = defineNode(
       },
       index: { param: 'integer', default: 1, min: 1, max: 64, unit: '', help: 'Used with the rule index.' },
       sizePx: { param: 'integer', default: 256, min: 128, max: 1024, unit: 'px', title: 'crop size' },
+      detector: {
+        param: 'model',
+        role: 'detector',
+        default: 'nano/detector',
+        help: 'Finds the faces: BlazeFace, or a YuNet, SCRFD or RetinaFace of yours.',
+      },
+      mesh: {
+        param: 'model',
+        role: 'landmarks',
+        default: 'nano/mesh',
+        help: 'Finds the 468 points of the mesh; sets of fewer points do not carry the nodes after it.',
+      },
     },
     outputs: {
       crop: { kind: 'image', space: 'crop', help: 'The aligned face.' },
       face: { kind: 'face', space: 'crop', help: 'Box, 478 points in pixels of the crop, score.' },
       frame: { kind: 'frame', space: 'crop' },
     },
-    models: ['nano/detector', 'nano/mesh', 'nano/iris'],
+    models: ['nano/iris'],
   },
   async ({ inputs: { image }, params, context }) => {
-    const faces = await findFaces(context, image);
+    const faces = await findFaces(context, image, params.detector);
     if (faces.length === 0) {
       throw new NodeFault({
         code: 'no-face',
@@ -67,7 +79,7 @@ export const detectAlign = defineNode(
       context.log('info', `${faces.length} faces were found; the rule '${named}' took the one ${place}`);
     }
     context.throwIfCancelled();
-    const { points, presence } = await findPoints(context, image, detection);
+    const { points, presence } = await findPoints(context, image, detection, params.mesh);
     if (presence < MIN_PRESENCE) {
       context.log('warning', `the face ${place} is uncertain (mesh score ${presence.toFixed(2)}): look at the crop`);
     }

@@ -16,6 +16,15 @@ export const editGaze = defineNode(
       pitchDegrees: { param: 'number', default: 0, min: -30, max: 30, step: 1, unit: 'degrees', title: 'pitch' },
     },
     outputs: { gaze: { kind: 'gaze' } },
+    handles: [
+      {
+        handle: 'gaze',
+        input: 'gaze',
+        yaw: 'yawDegrees',
+        pitch: 'pitchDegrees',
+        adds: { param: 'mode', when: 'add' },
+      },
+    ],
     bypass: 'gaze',
   },
   ({ inputs: { gaze }, params }) => {

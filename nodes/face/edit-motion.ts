@@ -14,7 +14,7 @@ export const editMotion = defineNode(
     },
     inputs: { motion: { kind: 'motion', family: motionFamily } },
     params: {
-      expression: { param: 'sliders', default: {}, groups: expressionSliders, min: 0, max: 1, unit: '' },
+      expression: { param: 'sliders', default: {}, groups: expressionSliders, of: 'motion', min: 0, max: 1, unit: '' },
       yawDegrees: { param: 'number', default: 0, min: -60, max: 60, step: 1, unit: 'degrees', title: 'yaw (added)' },
       pitchDegrees: {
         param: 'number',
@@ -28,6 +28,15 @@ export const editMotion = defineNode(
       rollDegrees: { param: 'number', default: 0, min: -60, max: 60, step: 1, unit: 'degrees', title: 'roll (added)' },
     },
     outputs: { motion: { kind: 'motion', family: motionFamily } },
+    handles: [
+      {
+        handle: 'head-pose',
+        input: 'motion',
+        yaw: 'yawDegrees',
+        pitch: 'pitchDegrees',
+        roll: 'rollDegrees',
+      },
+    ],
     models: ['nano/motion-basis'],
     bypass: 'motion',
   },

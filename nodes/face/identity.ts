@@ -1,52 +1,44 @@
 /** f_ID: who a face is, as one unit vector. */
-import { defineNode, type Frame, float32, NodeFault, type Tensor } from '../kit/index.ts';
-import {
-  identityNumbers,
-  identityPixels,
-  identitySidePx,
-  identityToPicture,
-  normaliseDescriptor,
-} from '../perception/faceres.ts';
-import { composeAffine, pointsInFrame } from './detection/frames.ts';
-import { rgbBytes } from './detection/rgb-bytes.ts';
+import { type Affine, defineNode, type FactsOf, factsFor, float32, NodeFault } from '../kit/index.ts';
+import { identityToPicture, normaliseDescriptor } from '../perception/faceres.ts';
+import { arcfaceToPicture } from '../perception/five-points.ts';
+import { pointsInFrame } from './detection/frames.ts';
+import { modelCrop, readOutput, sideOf } from './detection/model-crop.ts';
 
-const MODEL = 'nano/identity';
+const ARCFACE_PX = 112;
+
+/** From the crop the model was trained on to the picture. */
+function cropOf(facts: FactsOf<'identity'>, points: Float32Array): { toPicture: Affine; sidePx: number } {
+  const sidePx = sideOf(facts.picture, ARCFACE_PX);
+  if (facts.crop === 'arcface') return { toPicture: arcfaceToPicture(points, sidePx), sidePx };
+  return { toPicture: identityToPicture(points, sidePx), sidePx };
+}
 
 export const identity = defineNode(
   {
     type: 'face/identity',
-    version: 1,
+    version: 2,
     title: 'Identity',
     help: {
       summary: 'The identity embedding f_ID of a face, L2 norm 1.',
       paper: 'ArcFace, frozen; its feature map is flattened into the identity component.',
-      here: 'HSE-FaceRes (1024 numbers), one pooled vector instead of a map, on a square round the mesh with the eyes level.',
+      here: 'One pooled vector instead of a map. HSE-FaceRes (1024 numbers) on a square round the mesh; an own ArcFace is cut out by its five-point template, from mesh points. An SD Adapter takes vectors of the size it was trained with.',
     },
     inputs: {
       image: { kind: 'image', help: 'The crop, or the original picture for more detail.' },
       face: { kind: 'face' },
     },
-    params: {},
-    outputs: { identity: { kind: 'identity', sizes: { D: identityNumbers }, family: MODEL } },
-    models: [MODEL],
+    params: { model: { param: 'model', default: 'nano/identity', role: 'identity' } },
+    outputs: { identity: { kind: 'identity', sizes: { D: '$model.D' }, family: '$model.family' } },
   },
-  async ({ inputs: { image, face }, context }) => {
-    const toPicture = identityToPicture(pointsInFrame(face, image.frame, 'face'));
-    const frame: Frame = {
-      space: 'crop',
-      pictureId: image.frame.pictureId,
-      widthPx: identitySidePx,
-      heightPx: identitySidePx,
-      toOriginal: composeAffine(image.frame.toOriginal, toPicture),
-    };
-    const cut = await context.images.warp(image, toPicture, frame, { outside: 'edge' });
-    const outputs = await context.models.run(MODEL, {
-      pixels: float32([1, identitySidePx, identitySidePx, 3], identityPixels(rgbBytes(cut))),
-    });
-    const descriptor = await context.tensors.read(outputs.descriptor as Tensor<'float32'>);
+  async ({ inputs: { image, face }, params: { model }, context }) => {
+    const facts = await factsFor(context.models, model, 'identity');
+    const crop = cropOf(facts, pointsInFrame(face, image.frame, 'face'));
+    const outside = facts.crop === 'arcface' ? 'black' : 'edge';
+    const feeds = await modelCrop(context, image, { ...crop, outside }, facts.picture);
+    const { data } = await readOutput(context, await context.models.run(model, feeds), facts.output, model);
     try {
-      const vector = float32([identityNumbers], normaliseDescriptor(descriptor.data));
-      return { identity: { kind: 'identity', vector, model: MODEL } };
+      return { identity: { kind: 'identity', vector: float32([data.length], normaliseDescriptor(data)), model } };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new NodeFault({

@@ -2,6 +2,7 @@
 import { defineNode, type MotionValue, NodeFault } from '../kit/index.ts';
 import { motionOfFace } from './motion/fit-face.ts';
 import { loadMotionBasis, motionFamily } from './motion/load-basis.ts';
+import { motionByNetwork } from './motion/network.ts';
 
 /** Share of the eye distance from which the fit is worth a warning; unoccluded frontal faces stay below half of it. */
 const POOR_FIT = 0.12;
@@ -10,31 +11,48 @@ const TURNED_DEGREES = 50;
 export const motion = defineNode(
   {
     type: 'face/motion',
-    version: 1,
+    version: 2,
     title: '3DMM Motion',
     help: {
       summary: 'Expression f_E (57 ICT/ARKit coefficients, 0..1) and pose f_P (yaw, pitch, roll in degrees) of a face.',
       paper: 'D3DFR (Deng et al. 2019) regresses 3DMM coefficients; expression and pose are taken from them.',
-      here: 'No network: ICT-FaceKit, carried over to the mesh, is fitted to the 478 points by regularised least squares. What the modes leave unexplained stays in the value, so that an unedited motion draws the same points again.',
+      here: 'Without a network of yours, ICT-FaceKit, carried over to the mesh, is fitted to the 478 points by regularised least squares. What the modes leave unexplained stays in the value, so that an unedited motion draws the same points again.',
     },
-    inputs: { face: { kind: 'face' } },
+    inputs: {
+      face: { kind: 'face' },
+      image: { kind: 'image', optional: true, help: 'Only a network of yours needs it: the picture it looks at.' },
+    },
     params: {
+      model: {
+        param: 'model',
+        role: 'motion',
+        default: '',
+        builtIn: { title: 'the fit of ICT-FaceKit', binds: { family: motionFamily, E: 57 } },
+        help: 'A 3DMM network of yours; its coefficients fit only components of its own family.',
+      },
       expressionShrink: {
         param: 'number',
-        default: 0.05,
+        default: 0.002,
         min: 0,
         max: 0.5,
-        step: 0.01,
+        step: 0.001,
         unit: 'share',
         title: 'expression shrink',
         help: 'Larger keeps expressions closer to neutral.',
       },
       rounds: { param: 'integer', default: 5, min: 1, max: 20, unit: 'rounds' },
     },
-    outputs: { motion: { kind: 'motion', family: motionFamily } },
+    outputs: {
+      motion: { kind: 'motion', sizes: { E: '$model.E' }, family: '$model.family' },
+      'fit-error': {
+        kind: 'number',
+        help: 'How far the fitted points lie off, as a share of the eye distance: about 0.02 is usual, above 0.12 look at the crop.',
+      },
+    },
     models: ['nano/motion-basis'],
   },
-  async ({ inputs: { face }, params, context }) => {
+  async ({ inputs: { face, image }, params, context }) => {
+    if (params.model !== '') return scored(await motionByNetwork(context, params.model, face, image));
     const basis = await loadMotionBasis(context);
     let motion: MotionValue;
     try {
@@ -58,6 +76,10 @@ export const motion = defineNode(
     if (Math.abs(yaw) > TURNED_DEGREES) {
       context.log('warning', `the head is turned by ${yaw.toFixed(0)} degrees: the far half of the face is guessed`);
     }
-    return { motion };
+    return scored(motion);
   },
 );
+
+function scored(motion: MotionValue) {
+  return { motion, 'fit-error': { kind: 'number', value: motion.fitError } } as const;
+}

@@ -12,13 +12,20 @@ import {
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { scaleOf } from '../perception/affine.ts';
 import { matchColour } from './blending/match-colour.ts';
-import { fineDetail, matchSharpness } from './blending/match-sharpness.ts';
+import { type BlurPlane, type Detail, fineDetail, matchSharpness } from './blending/match-sharpness.ts';
 import { ringOf, softenMask } from './blending/soft-mask.ts';
+import { takeDetail } from './blending/take-detail.ts';
 import { composeAffine, invertAffine } from './detection/frames.ts';
 import { rgbBytes } from './detection/rgb-bytes.ts';
 
 /** How far the ring beside the mask reaches, as a share of the crop's side; its blur spreads three times as far. */
 const RING_REACH = 1 / 32;
+
+/** Grain is the same in every run. */
+const GRAIN_SEED = 1;
+
+/** What stood under the mask may have been a hand or a hole: its detail counts within these shares of the ring's. */
+const DETAIL_LIMITS = [0.6, 2] as const;
 
 /** Whole pixels of the picture. */
 interface Window {
@@ -82,27 +89,43 @@ function cutWindow(image: ImageValue, window: Window): Uint8Array {
 export const pasteBack = defineNode(
   {
     type: 'face/paste-back',
-    version: 2,
+    version: 4,
     title: 'Paste Back',
     help: {
       summary: 'Lays a crop back into the picture it was cut from, under a mask.',
-      here: 'Colour and sharpness are matched on the ring around the mask, where crop and picture show the same. Pixels outside the feathered mask stay bit for bit.',
+      here: 'What crop and picture differ by on the ring around the mask is carried over the crop, so that no step is left. Fine detail comes from the picture in detail where it agrees with the crop, then sharpness is brought to that of the picture under the mask, with grain for what the crop cannot hold. Pixels outside the feathered mask stay bit for bit.',
     },
     inputs: {
       image: { kind: 'image', space: 'original', help: 'The picture the crop was cut from.' },
       crop: { kind: 'image', space: 'crop' },
       mask: { kind: 'mask', space: 'crop', help: '1 = from the crop, 0 = from the picture.' },
+      detail: {
+        kind: 'image',
+        space: 'crop',
+        optional: true,
+        help: 'Whose fine detail is taken where it agrees with the crop: the picture of the Region Assembler.',
+      },
     },
     params: {
-      colourMatch: { param: 'number', default: 0.8, min: 0, max: 1, step: 0.05, unit: 'share', title: 'colour match' },
+      colourMatch: { param: 'number', default: 1, min: 0, max: 1, step: 0.05, unit: 'share', title: 'colour match' },
       sharpnessMatch: {
         param: 'number',
-        default: 0.5,
+        default: 1,
         min: 0,
         max: 1,
         step: 0.05,
         unit: 'share',
         title: 'sharpness match',
+      },
+      detail: {
+        param: 'number',
+        default: 0.7,
+        min: 0,
+        max: 1,
+        step: 0.05,
+        unit: 'share',
+        title: 'detail',
+        help: 'How much fine detail is taken from the picture in detail.',
       },
       featherPx: {
         param: 'number',
@@ -121,8 +144,9 @@ export const pasteBack = defineNode(
     },
     bypass: 'image',
   },
-  async ({ inputs: { image: original, crop, mask }, params, context }) => {
+  async ({ inputs: { image: original, crop, mask, detail }, params, context }) => {
     checkSameFrame(crop.frame, mask.frame, 'mask', 'crop and mask');
+    if (detail) checkSameFrame(crop.frame, detail.frame, 'detail', 'crop and detail');
     if (crop.frame.pictureId !== original.frame.pictureId) {
       throw new NodeFault({
         code: 'other-picture',
@@ -144,26 +168,44 @@ export const pasteBack = defineNode(
       invertAffine(crop.frame.toOriginal),
       composeAffine(original.frame.toOriginal, toOriginal),
     );
-    const laid = await context.images.warp(
-      { ...crop, pixels: uint8([height, width, 3], rgbBytes(crop)) },
-      toCrop,
-      frame,
-    );
+    const warped = async (picture: ImageValue) => {
+      const opaque = { ...picture, pixels: uint8([height, width, 3], rgbBytes(picture)) };
+      return new Float32Array(rgbBytes(await context.images.warp(opaque, toCrop, frame)));
+    };
     const softValue: MaskValue = { kind: 'mask', mask: soft, frame: crop.frame };
     const alpha = (await context.images.warpMask(softValue, toCrop, frame)).mask.data;
     const blur = blurOf(window.height, window.width);
     const before = cutWindow(original, window);
-    const reachPx = Math.max(2, RING_REACH * width * scaleOf(invertAffine(toCrop)));
+    const scale = scaleOf(invertAffine(toCrop));
+    const reachPx = Math.max(2, RING_REACH * width * scale);
     const ring = ringOf(alpha, reachPx, blur);
-    let after: Float32Array = new Float32Array(rgbBytes(laid));
-    if (params.colourMatch > 0) after = matchColour(after, before, ring, params.colourMatch);
+    let after: Float32Array = await warped(crop);
+    if (params.colourMatch > 0) {
+      after = matchColour(after, before, ring, { strength: params.colourMatch, reachPx, blur });
+    }
+    if (detail && params.detail > 0) after = takeDetail(after, await warped(detail), params.detail, scale, blur);
     if (params.sharpnessMatch > 0) {
-      const detail = fineDetail(after, ring, blur);
-      after = matchSharpness(after, detail, fineDetail(before, ring, blur), params.sharpnessMatch, blur);
+      const noise = context.random(GRAIN_SEED, 0).normal([window.height, window.width]).data;
+      after = matchSharpness(after, alpha, {
+        wanted: wantedDetail(before, alpha, ring, blur),
+        strength: params.sharpnessMatch,
+        scale,
+        noise,
+        blur,
+      });
     }
     return blend(original, after, alpha, window);
   },
 );
+
+/** How much fine detail the picture has where the crop will lie. */
+function wantedDetail(before: Uint8Array, alpha: Float32Array, ring: Float32Array, blur: BlurPlane): Detail {
+  const [inside, beside] = [fineDetail(before, alpha, blur), fineDetail(before, ring, blur)];
+  if (beside.all === 0) return inside;
+  const limited = (own: number, other: number) =>
+    Math.min(DETAIL_LIMITS[1] * other, Math.max(DETAIL_LIMITS[0] * other, own));
+  return { all: limited(inside.all, beside.all), plain: Math.min(inside.plain, limited(inside.plain, beside.plain)) };
+}
 
 function unchanged(original: ImageValue): { image: ImageValue; mask: MaskValue } {
   const [height = 0, width = 0] = original.pixels.shape;

@@ -4,6 +4,8 @@
  * kept in the basis, so a fit costs milliseconds.
  */
 import { type AlignedCamera, alignShape } from './align.ts';
+import { setBlink } from './blink.ts';
+import { setBrows } from './brow.ts';
 import { eyes, gazeOf, setLook } from './gaze.ts';
 import { axisPairs, facePointCount, type MotionBasis } from './motion-basis.ts';
 import { poseFromRotation, unproject } from './pose.ts';
@@ -195,6 +197,8 @@ export function fitMotion(basis: MotionBasis, points: ArrayLike<number>, options
     gaze = gazeOf(basis, points, camera);
   }
   const observed = unproject(points, camera, camera.depthOffsetPx);
+  setBlink(basis, expression, shape, observed);
+  setBrows(basis, expression, shape, observed);
   const residual = observed.map((value, i) => value - (shape[i] as number));
   return {
     expression: Float32Array.from(expression),

@@ -42,7 +42,14 @@ function irisOffset(
   return [(at(4) * dx - at(1) * dy) / det, (at(0) * dy - at(3) * dx) / det];
 }
 
-/** Gaze [yaw, pitch] in degrees relative to the head, the mean of both eyes weighted by how much each is turned to us. */
+/** Openness of the lids below which an iris is not seen at all, and from which its place can be believed. */
+const SHUT_OPENNESS = 0.1;
+const SEEN_OPENNESS = 0.18;
+
+/**
+ * Gaze [yaw, pitch] in degrees relative to the head, the mean of both eyes weighted by how much each is turned to us;
+ * straight ahead as the lids close over the irises.
+ */
 export function gazeOf(basis: MotionBasis, points: ArrayLike<number>, camera: Camera): Float32Array {
   const gaze = [0, 0];
   let total = 0;
@@ -62,7 +69,26 @@ export function gazeOf(basis: MotionBasis, points: ArrayLike<number>, camera: Ca
     gaze[1] = (gaze[1] as number) + weight * pitch;
     total += weight;
   }
-  return Float32Array.of((gaze[0] as number) / total, (gaze[1] as number) / total);
+  const seen = Math.min(1, Math.max(0, (opennessOf(points) - SHUT_OPENNESS) / (SEEN_OPENNESS - SHUT_OPENNESS)));
+  return Float32Array.of((seen * (gaze[0] as number)) / total, (seen * (gaze[1] as number)) / total);
+}
+
+/** Middles of the upper and the lower lid of each eye, in the order of `eyes`. */
+const lidMiddles = [
+  [386, 374],
+  [159, 145],
+] as const;
+
+/** How far the eyes of points [478, 3] are open: gap of the lids over the width of the eye, the more open eye's; about 0.3. */
+export function opennessOf(points: ArrayLike<number>): number {
+  const apart = (a: number, b: number) =>
+    Math.hypot(...[0, 1].map((axis) => (points[a * 3 + axis] as number) - (points[b * 3 + axis] as number)));
+  return Math.max(
+    ...eyes.map(({ corners }, i) => {
+      const [upper, lower] = lidMiddles[i] as readonly [number, number];
+      return apart(upper, lower) / Math.max(apart(corners[0], corners[1]), 1e-6);
+    }),
+  );
 }
 
 /** Sets the eight eyeLook coefficients of `expression` [57] in place to what a gaze [yaw, pitch] in degrees means. */

@@ -10,6 +10,22 @@ export const facePointCount = 478;
 /** The tensors a basis is made from, as a safetensors reader gives them. */
 export type BasisTensors = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>;
 
+/** Teeth, gums and tongue behind the lips of the base, in the same frame. */
+export interface MouthModel {
+  /** [n, 3] */
+  readonly points: Float32Array;
+  /** Material of each point. */
+  readonly material: ArrayLike<number>;
+  /** Corners of triangles, three points each. */
+  readonly triangles: ArrayLike<number>;
+  /** Expressions that move the lower jaw, and how: [names, n, 3] at a coefficient of 1. */
+  readonly jawNames: readonly string[];
+  readonly jaw: Float32Array;
+}
+
+/** Values of `MouthModel.material`. */
+export const mouthMaterial = { teeth: 0, gums: 1 } as const;
+
 /** Head frame: centimetres, x to the picture's right, y up, z towards the viewer. */
 export interface MotionBasis {
   /** [478, 3] */
@@ -29,6 +45,8 @@ export interface MotionBasis {
   /** Mean and modes of the texture, where the file has them: [468, 3] and [32, 468, 3]. */
   readonly textureMean: Float32Array | undefined;
   readonly textureModes: Float32Array | undefined;
+  /** What an opened mouth shows, where the file has it. */
+  readonly mouth: MouthModel | undefined;
 }
 
 /** The pairs of axes in the order of `MotionBasis.products`. */
@@ -65,6 +83,19 @@ function weightPoints(): Float32Array {
   for (const point of faceOvalPolygon) weights[point] = 0.5;
   weights.fill(0, 468);
   return weights;
+}
+
+function mouthOf(tensors: BasisTensors, metadata: Readonly<Record<string, string>>): MouthModel | undefined {
+  if (!tensors.has('mouth_points')) return undefined;
+  const points = tensorOf(tensors, 'mouth_points', [undefined, 3]);
+  const jawNames = (metadata.mouth_jaw_names ?? '').split(',');
+  return {
+    points,
+    material: tensorOf(tensors, 'mouth_material', [points.length / 3]),
+    triangles: tensorOf(tensors, 'mouth_triangles', [undefined, 3]),
+    jawNames,
+    jaw: tensorOf(tensors, 'mouth_jaw', [jawNames.length, points.length / 3, 3]),
+  };
 }
 
 function rigidColumns(base: Float32Array): Float32Array {
@@ -136,5 +167,6 @@ export function createMotionBasis(tensors: BasisTensors, metadata: Readonly<Reco
     pointWeights,
     textureMean: hasTexture ? tensorOf(tensors, 'texture_mean', [468, 3]) : undefined,
     textureModes: hasTexture ? tensorOf(tensors, 'texture_modes', [undefined, 468, 3]) : undefined,
+    mouth: mouthOf(tensors, metadata),
   };
 }

@@ -3,6 +3,7 @@
  * neither the engine, nor the runtime, nor the image library.
  */
 
+import type { ModelFacts } from './model-facts.ts';
 import type { HostTensor, Tensor } from './tensor.ts';
 import type { Frame, ImageValue, MaskValue, Value } from './values.ts';
 
@@ -64,8 +65,13 @@ export interface Models {
   run(modelId: string, feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
   /** Runs an ONNX file of the user's (flow/onnx-model). */
   runFile(path: string, feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
-  /** Bytes of a data file of the registry (for example the motion basis). */
-  readData(modelId: string): Promise<Uint8Array>;
+  /**
+   * What a model says of itself: how to feed and read it (`factsFor` narrows it to a role).
+   * @throws NodeFault when there is no such model.
+   */
+  describe(modelId: string): Promise<ModelFacts>;
+  /** Bytes of a data file of the registry (the motion basis), or of a file beside a model (`tokenizer.json`). */
+  readData(modelId: string, dataFile?: string): Promise<Uint8Array>;
 }
 
 /** Files a node may touch: those its file params name, and what it writes into the run's output folder. */

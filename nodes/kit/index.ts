@@ -1,8 +1,15 @@
 /** nodes/kit: what a node type is. Pure; imports nothing of ours outside this folder. */
 
+export type { Bindings, ModelBindings } from './bind-ports.ts';
+export { bindingsOfModel, bindingsOfParams, bindType, boundInputs } from './bind-ports.ts';
 export { bypassInputOf } from './bypass.ts';
 export type { Affine, Files, Images, Models, PictureFormat, RandomSource, RunContext, Tensors } from './context.ts';
 export { NodeFault } from './context.ts';
+export { factsFor } from './facts-for.ts';
+export { fromHalf, narrowHalf, toHalf, widenHalf } from './half.ts';
+export type { GazeHandle, HandleSpec, HeadPoseHandle } from './handles.ts';
+export type { FactsOf, ModelFacts, ModelRole, PictureInput } from './model-facts.ts';
+export { MODEL_ROLES, modelFactsSchema } from './model-facts.ts';
 export type {
   AnyNodeType,
   Catalogue,

@@ -4,6 +4,7 @@
  */
 
 import type { RunContext } from './context.ts';
+import type { HandleSpec } from './handles.ts';
 import type { ParamSpec, ParamValue } from './params.ts';
 import { readParam } from './params.ts';
 import type { InputSpec, OutputSpec, PortType } from './ports.ts';
@@ -40,6 +41,8 @@ export interface NodeDescription {
   readonly portsFromFile?: string;
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly outputs: Readonly<Record<string, OutputSpec>>;
+  /** Params that are set together by dragging in a picture. */
+  readonly handles?: readonly HandleSpec[];
   /** Ids of registry models it always uses; model params add theirs. Their sha256 are part of the plan key. */
   readonly models?: readonly string[];
   /** Is there to be looked at: asked for with the graph's outputs, though nothing follows it (io/preview). */

@@ -60,6 +60,8 @@ export interface SetParam extends ParamBase {
   readonly param: 'set';
   readonly default: readonly string[];
   readonly options: readonly string[];
+  /** The options can be clicked on the parsing map of this input: option -> the labels that make it up. */
+  readonly picks?: { readonly input: string; readonly labels: Readonly<Record<string, readonly string[]>> };
 }
 
 /** Seed of the random numbers, 0..2^32-1. */
@@ -86,6 +88,10 @@ export interface ModelParam extends ParamBase {
   readonly param: 'model';
   readonly default: string;
   readonly role: string;
+  /** Roles that serve as well, for example a preview decoder where a VAE decoder is asked for. */
+  readonly alsoRoles?: readonly string[];
+  /** The node has a way without a model, chosen by '': what the editor calls it, and the port symbols it binds. */
+  readonly builtIn?: { readonly title: string; readonly binds?: Readonly<Record<string, number | string>> };
 }
 
 /** Named numbers, for example expression sliders; a name that is absent is left as it is. */
@@ -94,6 +100,8 @@ export interface SlidersParam extends ParamBase {
   readonly default: Readonly<Record<string, number>>;
   /** Slider group -> names, in the order shown. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Input of kind motion whose expression says what a name that is not set has. */
+  readonly of?: string;
   readonly min: number;
   readonly max: number;
   readonly unit: string;
@@ -103,12 +111,18 @@ export interface SlidersParam extends ParamBase {
 export interface StrokesParam extends ParamBase {
   readonly param: 'strokes';
   readonly default: readonly Stroke[];
+  /** Input whose picture is painted over. */
+  readonly over?: string;
+  /** Input whose mask the strokes start from. */
+  readonly under?: string;
 }
 
+/** One stroke; with `invert` it has no points and turns what was painted so far inside out. */
 export interface Stroke {
   readonly points: readonly (readonly [number, number])[];
   readonly radius: number;
   readonly erase?: boolean;
+  readonly invert?: boolean;
 }
 
 export type ParamSpec =
@@ -201,7 +215,9 @@ export function readParam(
     case 'file':
       return typeof raw === 'string' ? yes(raw) : no('the path of a file');
     case 'model':
-      return typeof raw === 'string' && raw !== '' ? yes(raw) : no(`the id of a ${spec.role} model`);
+      return typeof raw === 'string' && (raw !== '' || spec.builtIn)
+        ? yes(raw)
+        : no(`the id of a ${spec.role} model${spec.builtIn ? `, or nothing for ${spec.builtIn.title}` : ''}`);
     case 'colour':
       return typeof raw === 'string' && /^#[0-9a-f]{6}$/i.test(raw) ? yes(raw) : no('a colour as #rrggbb');
     case 'names':

@@ -3,7 +3,8 @@
  * `misfit` is the one rule for links, used while a link is drawn, in graphs/check, and again at run time on values.
  */
 
-import type { Frame, KindName, Space, Value } from './values.ts';
+import { isSymbol } from './symbols.ts';
+import type { Frame, KindName, RepresentationValue, Space, Value } from './values.ts';
 
 /** What a kind is, in the field's words; the editor shows it, `facex nodes` prints it. */
 export interface KindInfo {
@@ -27,8 +28,11 @@ export const KINDS: Readonly<Record<KindName, KindInfo>> = {
   light: { title: 'Light f_L', content: 'float32 [27], nine spherical-harmonics bands of R, G, B' },
   representation: { title: 'Representation', content: 'component -> value and where it came from' },
   reference: { title: 'Reference I_R', content: 'uint8 [H, W, 3] with fusion mask and guide float32 [H, W]' },
-  conditioning: { title: 'Conditioning f_SD', content: 'tokens float32 [1, N, D], reference map float32 [1, C, h, w]' },
-  denoiser: { title: 'Denoiser', content: 'a model with the FRC applications wired onto it' },
+  conditioning: {
+    title: 'Conditioning f_SD',
+    content: 'tokens float32 [1, N, D], for f_SD also a reference map float32 [1, C, h, w]',
+  },
+  denoiser: { title: 'Denoiser', content: 'a model with the FRC applications and ControlNets wired onto it' },
   latent: { title: 'Latent', content: 'float32 [1, C, h, w], about unit variance' },
   tensor: { title: 'Tensor', content: 'any dtype and shape' },
   number: { title: 'Number', content: 'float' },
@@ -47,10 +51,12 @@ export interface PortType {
   readonly list?: true;
   /** Absent = any space. */
   readonly space?: Space;
-  /** Named sizes that must agree when both sides state them, for example { D: 1024 }. */
-  readonly sizes?: Readonly<Record<string, number>>;
-  /** Coefficient family or model a vector belongs to; two different ones never fit. */
+  /** Named sizes that must agree when both sides state them: a number, or a symbol such as '$identity' (bind-ports.ts). */
+  readonly sizes?: Readonly<Record<string, number | string>>;
+  /** Coefficient family or model a vector belongs to; two different ones never fit. May be a symbol. */
   readonly family?: string;
+  /** Types of the components inside a bundle (a representation); those that both sides state must fit. */
+  readonly parts?: Readonly<Record<string, PortType>>;
 }
 
 /** One input of a node type. */
@@ -83,8 +89,8 @@ export interface Misfit {
 export function portTypeInWords(type: PortType): string {
   const list = type.list ? 'list of ' : '';
   const space = type.space ? ` in ${type.space} space` : '';
-  const family = type.family ? ` of family ${type.family}` : '';
-  const sizes = Object.entries(type.sizes ?? {}).map(([name, size]) => `${name}=${size}`);
+  const family = type.family && !isSymbol(type.family) ? ` of family ${type.family}` : '';
+  const sizes = Object.entries(type.sizes ?? {}).flatMap(([name, size]) => (isSymbol(size) ? [] : [`${name}=${size}`]));
   return `${list}${type.kind}${space}${family}${sizes.length > 0 ? ` (${sizes.join(', ')})` : ''}`;
 }
 
@@ -101,7 +107,10 @@ function fixFor(from: PortType, to: PortType): string {
   if (from.kind === 'latent' && to.kind === 'image') return 'put diffusion/vae-decode between';
   if (from.kind === 'image' && to.kind === 'face') return 'put face/detect-align between';
   if (from.kind === 'conditioning' && to.kind === 'denoiser') return 'wire it onto a denoiser with steer/frc';
-  if (from.family !== undefined && to.family !== undefined) return 'use two parts of the same family';
+  if (from.family !== undefined && to.family !== undefined && from.family !== to.family)
+    return 'use two parts of the same family';
+  if (from.kind === to.kind && from.sizes && to.sizes)
+    return 'choose models whose sizes agree: `facex models show ID` tells them';
   return `link an output of kind ${to.kind}`;
 }
 
@@ -112,34 +121,80 @@ export function misfit(from: PortType, to: PortType): Misfit | undefined {
   // A single value into a list input is a list of one; a list never fits a single input.
   if (from.list && !to.list) return problem();
   if (from.space && to.space && from.space !== to.space) return problem();
-  if (from.family && to.family && from.family !== to.family) return problem();
+  if (differ(from.family, to.family)) return problem();
   for (const [name, size] of Object.entries(to.sizes ?? {})) {
-    const given = from.sizes?.[name];
-    if (given !== undefined && given !== size) return problem();
+    if (differ(from.sizes?.[name], size)) return problem();
+  }
+  for (const [name, part] of Object.entries(to.parts ?? {})) {
+    const given = from.parts?.[name];
+    const fault = given && misfit(given, part);
+    if (fault) return { ...fault, wanted: `${to.kind} with ${fault.wanted}`, got: `${from.kind} with ${fault.got}` };
   }
   return undefined;
+}
+
+// A symbol that nothing has bound yet fits anything; it is bound, and checked, by the links around it.
+function differ(given: number | string | undefined, wanted: number | string | undefined): boolean {
+  if (given === undefined || wanted === undefined || isSymbol(given) || isSymbol(wanted)) return false;
+  return given !== wanted;
 }
 
 function frameOf(value: Value): Frame | undefined {
   return 'frame' in value ? value.frame : undefined;
 }
 
-/** The port type of a value that exists: its kind, space, sizes and family as they are. */
+/** The port type of a value that exists: its kind, space, sizes, family and parts as they are. */
 export function typeOfValue(value: Value): PortType {
   const frame = frameOf(value);
-  const family = 'family' in value ? value.family : undefined;
-  const sizes =
-    value.kind === 'identity'
-      ? { D: value.vector.shape[0] ?? 0 }
-      : value.kind === 'regions'
-        ? { R: value.vectors.shape[0] ?? 0, D: value.vectors.shape[1] ?? 0 }
-        : value.kind === 'latent'
-          ? { C: value.latent.shape[1] ?? 0 }
-          : undefined;
+  const { sizes, family, parts } = factsOfValue(value);
   return {
     kind: value.kind,
     ...(frame ? { space: frame.space } : {}),
     ...(family ? { family } : {}),
     ...(sizes ? { sizes } : {}),
+    ...(parts ? { parts } : {}),
+  };
+}
+
+function factsOfValue(value: Value): Pick<PortType, 'sizes' | 'family' | 'parts'> {
+  switch (value.kind) {
+    case 'identity':
+      return { sizes: { D: value.vector.shape[0] ?? 0 }, family: value.model };
+    case 'regions':
+      return { sizes: { R: value.vectors.shape[0] ?? 0, D: value.vectors.shape[1] ?? 0 }, family: value.model };
+    case 'motion':
+      return { sizes: { E: value.expression.shape[0] ?? 0 }, family: value.family };
+    case 'texture':
+      return { sizes: { T: value.coefficients.shape[0] ?? 0 }, family: value.family };
+    case 'latent':
+      return { sizes: { C: value.latent.shape[1] ?? 0 }, family: value.vae };
+    case 'conditioning':
+      return {
+        sizes: {
+          D: value.tokens.shape[2] ?? 0,
+          ...(value.referenceMap ? { map: value.referenceMap.shape[1] ?? 0 } : {}),
+        },
+      };
+    case 'representation':
+      return { parts: partsOf(value) };
+    default:
+      return {};
+  }
+}
+
+function partsOf({ identity, regions, motion, texture }: RepresentationValue): Record<string, PortType> {
+  return {
+    ...(identity ? { identity: typeOfValue(identity) } : {}),
+    ...(regions ? { regions: typeOfValue(regions) } : {}),
+    ...(motion
+      ? {
+          motion: {
+            kind: 'motion',
+            family: motion.family,
+            ...(motion.expression ? { sizes: { E: motion.expression.shape[0] ?? 0 } } : {}),
+          } as const,
+        }
+      : {}),
+    ...(texture ? { texture: typeOfValue(texture) } : {}),
   };
 }

@@ -3,6 +3,8 @@
  * Half floats come out widened, since JavaScript has no array of them on Node 20.
  */
 
+import { widenHalf } from './half.ts';
+
 /** One tensor of the file: `shape` row-major; F16 is widened, so `data` is a Float32Array for F32 and F16 alike. */
 export interface NamedTensor {
   readonly dtype: 'F32' | 'F16' | 'I32' | 'U16' | 'U8';
@@ -17,16 +19,6 @@ export interface SafetensorsFile {
 }
 
 const BYTES_PER_ELEMENT = { F32: 4, F16: 2, I32: 4, U16: 2, U8: 1 } as const;
-
-/** The float32 value of one half float's 16 bits. */
-export function widenHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 function fault(reason: string): never {
   throw new RangeError(`not a usable safetensors file: ${reason}; get the file again from where it came`);

@@ -147,11 +147,15 @@ export interface ReferenceValue {
   readonly frame: Frame;
 }
 
-/** f_SD: tokens float32 [1, N, D] and the spatial reference map float32 [1, C, h, w]. */
+/**
+ * f_SD: tokens float32 [1, N, D] and the spatial reference map float32 [1, C, h, w], which a text has not. `draft` tells
+ * that the map's first channels are a latent of the reference, for which VAE.
+ */
 export interface ConditioningValue {
   readonly kind: 'conditioning';
   readonly tokens: Tensor<'float32'>;
-  readonly referenceMap: Tensor<'float32'>;
+  readonly referenceMap?: Tensor<'float32'>;
+  readonly draft?: { readonly channels: number; readonly vae: string };
 }
 
 /** FRC applied to a denoiser: which conditioning, how strongly, and between which shares of the sampling (0..1). */
@@ -162,11 +166,21 @@ export interface FrcApplication {
   readonly lastStep: number;
 }
 
-/** A denoiser: a model of the registry with the FRC applications wired onto it (none = the base). */
+/** A ControlNet applied to a denoiser: its condition picture uint8 [H, W, 3], how strongly, between which shares. */
+export interface ControlApplication {
+  readonly model: string;
+  readonly condition: HostTensor<'uint8'>;
+  readonly strength: number;
+  readonly firstStep: number;
+  readonly lastStep: number;
+}
+
+/** A denoiser: a model of the registry with the FRC applications (none = the base) and ControlNets wired onto it. */
 export interface DenoiserValue {
   readonly kind: 'denoiser';
   readonly model: string;
   readonly frc: readonly FrcApplication[];
+  readonly controls?: readonly ControlApplication[];
 }
 
 /** Latent float32 [1, C, h, w] of about unit variance, the VAE that made it, and the frame of the picture it stands for. */

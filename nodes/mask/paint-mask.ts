@@ -15,7 +15,16 @@ export const paintMask = defineNode(
       image: { kind: 'image', title: 'Picture', help: 'What is painted over: size and frame of the mask.' },
       mask: { kind: 'mask', optional: true, title: 'Under', help: "A mask to start from, of the picture's frame." },
     },
-    params: { strokes: { param: 'strokes', default: [], title: 'Strokes', help: 'Painted in this order.' } },
+    params: {
+      strokes: {
+        param: 'strokes',
+        default: [],
+        title: 'Strokes',
+        help: 'Painted in this order.',
+        over: 'image',
+        under: 'mask',
+      },
+    },
     outputs: { mask: { kind: 'mask', title: 'Mask' } },
     bypass: 'mask',
   },

@@ -21,6 +21,7 @@ export const regionsToMask = defineNode(
         default: ['brows', 'eyes', 'nose', 'lips', 'skin'],
         options: regionNames,
         title: 'Regions',
+        picks: { input: 'parsing', labels: regionLabels },
         help: 'What the mask covers; none gives an empty mask.',
       },
     },

@@ -12,7 +12,10 @@ export const identitySimilarity = defineNode(
       summary: 'Cosine of two identity embeddings: 1 is the same; what strangers reach depends on the model.',
       here: 'Judged by the model that made the embeddings; a swap judged by the model that steered it flatters itself. With the descriptor of the nano pack strangers already reach 0.39 on average (deviation 0.09, over 2,084 portraits) and the same picture mirrored or re-coloured 0.93 to 0.98, so read values against a floor of about 0.38, not 0.',
     },
-    inputs: { first: { kind: 'identity', title: 'First' }, second: { kind: 'identity', title: 'Second' } },
+    inputs: {
+      first: { kind: 'identity', sizes: { D: '$D' }, family: '$model', title: 'First' },
+      second: { kind: 'identity', sizes: { D: '$D' }, family: '$model', title: 'Second' },
+    },
     params: {},
     outputs: { similarity: { kind: 'number', title: 'Similarity', help: 'Cosine, -1..1.' } },
   },

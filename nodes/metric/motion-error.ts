@@ -22,7 +22,10 @@ export const motionError = defineNode(
       summary:
         'How far two motions are apart: mean difference of the expression coefficients, and the turn between the poses.',
     },
-    inputs: { first: { kind: 'motion', title: 'First' }, second: { kind: 'motion', title: 'Second' } },
+    inputs: {
+      first: { kind: 'motion', family: '$family', title: 'First' },
+      second: { kind: 'motion', family: '$family', title: 'Second' },
+    },
     params: {},
     outputs: {
       expression: { kind: 'number', title: 'Expression', help: 'Mean absolute difference of the coefficients, 0..1.' },

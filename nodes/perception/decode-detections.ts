@@ -37,9 +37,9 @@ const boxNumbers = 16;
 const anchors = createAnchors();
 
 /** From pixels of the detector's input to pixels of the picture: the picture is centred in a square, black around. */
-export function detectorToPicture(widthPx: number, heightPx: number): Affine {
+export function detectorToPicture(widthPx: number, heightPx: number, inputPx = detectorSidePx): Affine {
   const sidePx = Math.max(widthPx, heightPx);
-  const scale = sidePx / detectorSidePx;
+  const scale = sidePx / inputPx;
   return [scale, 0, (widthPx - sidePx) / 2, 0, scale, (heightPx - sidePx) / 2];
 }
 
@@ -66,13 +66,28 @@ export function decodeDetections(
       if (score >= minScore) found.push(decodeRow(boxes, row, anchor, score, toPicture));
     }
   }
-  found.sort((left, right) => right.score - left.score);
+  return keepBest(found, { maxOverlap, maxFaces });
+}
+
+/** Detections without those that overlap a better one; best score first. */
+export function keepBest(found: readonly Detection[], limits: DetectionLimits = {}): Detection[] {
+  const { maxOverlap = 0.3, maxFaces = 64 } = limits;
   const kept: Detection[] = [];
-  for (const candidate of found) {
+  for (const candidate of [...found].sort((left, right) => right.score - left.score)) {
     if (kept.length === maxFaces) break;
     if (kept.every((better) => overlap(better.box, candidate.box) <= maxOverlap)) kept.push(candidate);
   }
   return kept;
+}
+
+/** A detection in pixels of a model's input as one in pixels of the picture. */
+export function mapDetection({ box, keyPoints, score }: Detection, toPicture: Affine): Detection {
+  const [a, , c, , e, f] = toPicture;
+  return {
+    box: { x: box.x * a + c, y: box.y * e + f, width: box.width * a, height: box.height * e },
+    keyPoints: keyPoints.map((value, i) => (i % 2 === 0 ? value * a + c : value * e + f)),
+    score,
+  };
 }
 
 function decodeRow(boxes: Float32Array, row: number, anchor: number, score: number, toPicture: Affine): Detection {

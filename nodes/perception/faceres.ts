@@ -15,8 +15,8 @@ export const identityNumbers = 1024;
 const margin = 1.2;
 
 /** From pixels of the identity crop (224 x 224) to the picture; `points` are mesh points in the picture. */
-export function identityToPicture(points: Float32Array): Affine {
-  return squareToPicture(squareAround(points, margin), identitySidePx);
+export function identityToPicture(points: Float32Array, sidePx = identitySidePx): Affine {
+  return squareToPicture(squareAround(points, margin), sidePx);
 }
 
 /** A crop's uint8 RGB as the identity model wants it: float32, 0..255 as they are. */

@@ -48,10 +48,10 @@ export interface EyeLook {
 }
 
 /**
- * The 478 points of a face, float32 [478,3] in pixels of the picture: the mesh with the eyes' contours replaced by the
- * iris model's (z averaged), then the left iris (468 centre) and the right one (473 centre). On a strongly turned head
- * (outer eye corners differing in depth by more than 30 / 192 of `meshSidePx`, the side of the mesh crop in the
- * picture) only the lids of the nearer eye are replaced, since the other contours drift there.
+ * The 478 points of a face, float32 [478,3] in pixels of the picture: the mesh with the contours round the eyes replaced
+ * by the iris model's (z averaged; brows stay the mesh's), then the left iris (468 centre) and the right one (473
+ * centre). On a strongly turned head (outer eye corners differing in depth by more than 30 / 192 of `meshSidePx`, the
+ * side of the mesh crop in the picture) only the lids of the nearer eye are replaced, since the other contours drift there.
  */
 export function addIrises(mesh: Float32Array, looks: readonly EyeLook[], meshCropSidePx: number): Float32Array {
   const points = new Float32Array(facePoints * 3);
@@ -77,7 +77,8 @@ function replaceContours(
   all: boolean,
 ): void {
   for (const contour of eyeContours) {
-    if (!all && contour.name !== 'lid') continue;
+    // Brows lie at the rim of the eye's crop or beyond it, where the iris model misses a raised brow; the mesh sees it.
+    if (contour.name === 'brow' || (!all && contour.name !== 'lid')) continue;
     contour[side].forEach((index, offset) => {
       const from = (contour.from + offset) * 3;
       points[index * 3] = eye[from] ?? 0;

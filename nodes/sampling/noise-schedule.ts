@@ -1,7 +1,7 @@
 /**
- * The noise schedule the denoisers are trained on: cosine (Nichol and Dhariwal 2021), offset 0.008, 1000 steps. In it
- * alpha = cos(angle) and sigma = sin(angle) with an angle linear in the timestep, so a level of any sigma / alpha ratio
- * has a (fractional) timestep in closed form.
+ * Noise levels, and the schedule the nano denoiser is trained on: cosine (Nichol and Dhariwal 2021), offset 0.008, 1000
+ * steps. In it alpha = cos(angle) and sigma = sin(angle) with an angle linear in the timestep, so a level of any
+ * sigma / alpha ratio has a (fractional) timestep in closed form. Stable Diffusion's schedule is in scaled-linear.ts.
  */
 
 /** Steps of the training schedule; a denoiser takes timesteps 0 to 999. */
@@ -25,6 +25,21 @@ export interface Level {
 /** The end of every schedule: no noise left, z = x0. */
 export const CLEAN: Level = { timestep: 0, alpha: 1, sigma: 0 };
 
+/** A schedule a denoiser was trained on: which noise a timestep means, and where sampling may begin and end. */
+export interface NoiseSchedule {
+  /** The noisiest timestep that is sampled from. */
+  readonly lastTimestep: number;
+  /** Range of sigma / alpha that spacings by ratio go through. */
+  readonly largestRatio: number;
+  readonly smallestRatio: number;
+  /** Timestep at which a trailing spacing would end; the last step begins one spacing above it. */
+  readonly trailingEnd: number;
+  /** The denoiser knows whole timesteps only: spacings by timestep are rounded. */
+  readonly wholeTimesteps: boolean;
+  readonly levelAt: (timestep: number) => Level;
+  readonly levelOfRatio: (ratio: number) => Level;
+}
+
 /**
  * Level of a timestep 0..998: alpha^2 is alpha_bar, the share of signal after timestep + 1 steps of noising. (Training
  * divides by the curve's value at 0, 0.99984, which is left out here.)
@@ -45,3 +60,15 @@ export function levelOfRatio(ratio: number): Level {
   const timestep = (angle * (2 / Math.PI) * (1 + OFFSET) - OFFSET) * TRAINED_STEPS - 1;
   return { timestep: Math.max(0, timestep), alpha: Math.cos(angle), sigma: Math.sin(angle) };
 }
+
+/** The nano pack's schedule. Its own ratio at the last timestep is 640: spacing by ratio would spend half of the steps
+ * where the picture is noise alone, so it starts at 80, the largest of Karras et al. 2022. */
+export const COSINE: NoiseSchedule = {
+  lastTimestep: LAST_TIMESTEP,
+  largestRatio: 80,
+  smallestRatio: 0.03,
+  trailingEnd: 0,
+  wholeTimesteps: false,
+  levelAt,
+  levelOfRatio,
+};

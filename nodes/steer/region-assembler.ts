@@ -1,13 +1,15 @@
 /** I_R: the reference picture, fusion mask and guide. Pixels of donors on the canvas, or the canvas with a hole. */
 import { loadMotionBasis, motionFamily } from '../face/motion/load-basis.ts';
+import { regionLabels } from '../face/parsing/labels.ts';
 import { defineNode, float32, type InputSpec, NodeFault, type RunContext, uint8, type ValueOf } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { assembleReference } from './assembly/assemble-reference.ts';
 import { assignComponents, assignRegions, CANVAS } from './assembly/assign.ts';
 import { driveBy, lookAt } from './assembly/carry-motion.ts';
-import { sourceParam, taskParams } from './assembly/choice-params.ts';
+import { itemParams, sourceParam, taskParams } from './assembly/choice-params.ts';
 import { drawGuide } from './assembly/draw-guide.ts';
 import { type AssemblyFace, assemblyFace } from './assembly/faces.ts';
+import type { Item, ItemFit } from './assembly/lay-item.ts';
 import { taskOf } from './assembly/tasks.ts';
 
 /** Yaw between donor and canvas from which half of what the canvas shows was never seen on the donor. */
@@ -23,12 +25,12 @@ const donorInputs = {
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 2,
+    version: 5,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',
       paper: 'FORS, region assembler: regions of the target are masked out and dilated (grey head for head swaps).',
-      here: "Mode removed does that. Mode assembled lays the donor's regions on the canvas: the mesh is carried by the 3DMM to the canvas's expression and pose, hair and ears by a similarity, and light and skin tone are brought to the canvas's. The pose of a donor that is turned more than 35 degrees away gives smeared regions, with a warning.",
+      here: "Mode removed does that (the nano pack was trained with mid-grey holes, so it follows a grey head less than the paper's). Mode assembled lays the donor's regions on the canvas: the mesh is carried by the 3DMM to the canvas's expression and pose, hair, ears and whole heads follow it smoothly, what old hair or an old head leaves bare is filled from its surroundings, and light and skin tone are brought to the canvas's. The pose of a donor that is turned more than 35 degrees away gives smeared regions, with a warning.",
     },
     inputs: {
       'canvas-image': { kind: 'image', space: 'crop' },
@@ -41,6 +43,11 @@ export const regionAssembler = defineNode(
         help: 'The wanted motion; an edited one moves the face. Fitted here when nothing is linked.',
       },
       'canvas-gaze': { kind: 'gaze', optional: true, help: 'The wanted gaze; turns the irises of the guide.' },
+      item: {
+        kind: 'image',
+        optional: true,
+        help: 'A cut-out with transparency (glasses, a beard, a moustache), laid on the face.',
+      },
       mask: {
         kind: 'mask',
         space: 'crop',
@@ -51,10 +58,11 @@ export const regionAssembler = defineNode(
     repeated: { forEach: 'donors', inputs: donorInputs },
     params: {
       ...taskParams,
+      regions: { ...taskParams.regions, picks: { input: 'canvas-parsing', labels: regionLabels } },
       mode: { param: 'choice', default: 'assembled', options: ['assembled', 'removed'] },
       dilatePx: { param: 'number', default: 5, min: 0, max: 64, step: 1, unit: 'px', title: 'dilate' },
       featherPx: { param: 'number', default: 6, min: 0, max: 64, step: 1, unit: 'px', title: 'feather' },
-      colourMatch: { param: 'number', default: 0.9, min: 0, max: 1, step: 0.05, unit: 'share', title: 'colour match' },
+      colourMatch: { param: 'number', default: 1, min: 0, max: 1, step: 0.05, unit: 'share', title: 'colour match' },
       donorShape: {
         param: 'number',
         default: 0.6,
@@ -65,6 +73,7 @@ export const regionAssembler = defineNode(
         title: 'donor shape',
         help: "0 = the donor's skin on the canvas's features, 1 = the donor's features; the oval stays the canvas's.",
       },
+      ...itemParams,
       brows: sourceParam('brows'),
       eyes: sourceParam('eyes'),
       nose: sourceParam('nose'),
@@ -93,12 +102,14 @@ export const regionAssembler = defineNode(
       parsing: inputs['canvas-parsing'],
       motion: inputs['canvas-motion'],
     });
-    const driver = task.reference === 'repose' ? assignComponents(task, choices).pose : CANVAS;
-    const needed = task.reference === 'carry' ? Object.values(sources) : [driver];
+    const isMoved = task.reference === 'repose' || task.reference === 'mix';
+    const driver = isMoved ? assignComponents(task, choices).pose : CANVAS;
+    const isCarried = task.reference === 'carry' || task.reference === 'head' || task.reference === 'mix';
+    const needed = [driver, ...(isCarried ? Object.values(sources) : [])];
     const donors = new Map<string, AssemblyFace>();
     for (const name of params.donors.filter((donor) => needed.includes(donor))) {
       const donor = readDonor(name, repeated[name] ?? {}, (part) => assemblyFace(basis, part));
-      if (task.reference === 'carry') warnIfTurned(context, name, donor, canvas);
+      if (isCarried && name !== driver) warnIfTurned(context, name, donor, canvas);
       donors.set(name, donor);
     }
     if (task.reference === 'hole' && !inputs.mask) {
@@ -109,6 +120,15 @@ export const regionAssembler = defineNode(
         fix: 'Link a mask in crop space, from mask/paint-mask or mask/regions-to-mask (or mask/align for one of the original).',
       });
     }
+    if (task.area === 'item' && !inputs.item) {
+      throw new NodeFault({
+        code: 'missing-item',
+        what: 'An accessory task needs an item and nothing is linked into it.',
+        where: 'item',
+        fix: 'Link a picture with transparency from io/load-image: glasses, a beard or a moustache cut out.',
+      });
+    }
+    const item = inputs.item && readItem(inputs.item);
     if (inputs.mask) checkSameFrame(frame, inputs.mask.frame, 'mask', 'canvas-image and mask');
     const driving = donors.get(driver);
     const driven = driving ? driveBy(canvas.motion, driving.motion) : canvas.motion;
@@ -116,15 +136,17 @@ export const regionAssembler = defineNode(
     const mode = params.mode as 'assembled' | 'removed';
     const { widthPx, heightPx } = frame;
     const made = assembleReference(
-      { basis, canvas, donors, wanted, drawn: inputs.mask?.mask.data },
+      { basis, canvas, donors, wanted, item, drawn: inputs.mask?.mask.data },
       {
         ...params,
         task,
         mode,
         sources,
+        fit: fitOf(params),
         blur: (plane, sigmaPx) => context.images.blurPlane(float32([heightPx, widthPx], plane), sigmaPx).data,
       },
     );
+    for (const doubt of made.doubts) context.log('warning', doubt);
     const pixels = uint8([heightPx, widthPx, 3], Uint8Array.from(Uint8ClampedArray.from(made.rgb)));
     const mask = float32([heightPx, widthPx], made.mask);
     const guide = float32([heightPx, widthPx], drawGuide(made.points, widthPx, heightPx));
@@ -135,6 +157,41 @@ export const regionAssembler = defineNode(
     };
   },
 );
+
+function fitOf(params: {
+  readonly itemPlace: string;
+  readonly itemScale: number;
+  readonly itemRight: number;
+  readonly itemUp: number;
+}): ItemFit {
+  const { itemPlace, itemScale, itemRight, itemUp } = params;
+  return { place: itemPlace as ItemFit['place'], scale: itemScale, shiftRight: itemRight, shiftUp: itemUp };
+}
+
+/** @throws NodeFault `item-without-alpha`, `empty-item`. */
+function readItem({ pixels }: ValueOf['image']): Item {
+  const [heightPx = 0, widthPx = 0, channels = 3] = pixels.shape;
+  const area = widthPx * heightPx;
+  const alpha = Float32Array.from({ length: area }, (_, i) => (pixels.data[i * channels + 3] ?? 0) / 255);
+  if (channels !== 4 || !alpha.some((value) => value < 0.5)) {
+    throw new NodeFault({
+      code: 'item-without-alpha',
+      what: 'The item has no transparent part, so where it ends is not known.',
+      where: 'item',
+      fix: 'Cut it out and save it as PNG or WebP with transparency.',
+    });
+  }
+  if (!alpha.some((value) => value >= 0.1)) {
+    throw new NodeFault({
+      code: 'empty-item',
+      what: 'The item is transparent all over.',
+      where: 'item',
+      fix: 'Choose a cut-out that shows something.',
+    });
+  }
+  const rgb = Float32Array.from({ length: area * 3 }, (_, i) => pixels.data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0);
+  return { rgb, alpha, widthPx, heightPx };
+}
 
 type DonorValues = Readonly<Record<string, ValueOf[keyof ValueOf] | undefined>>;
 

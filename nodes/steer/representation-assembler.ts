@@ -5,6 +5,7 @@ import {
   float32,
   type InputSpec,
   NodeFault,
+  type PortType,
   type RegionsValue,
   type RepresentationValue,
   type ValueOf,
@@ -14,12 +15,20 @@ import { sourceParam, taskParams } from './assembly/choice-params.ts';
 import { mixRegions, type RegionRows } from './assembly/mix-regions.ts';
 import { taskOf } from './assembly/tasks.ts';
 
+// What canvas and donors give of one component must come from one model, whichever it is.
+const types = {
+  identity: { kind: 'identity', sizes: { D: '$identity' }, family: '$identityModel' },
+  regions: { kind: 'regions', sizes: { R: '$regions', D: '$regionWidth' }, family: '$regionModel' },
+  motion: { kind: 'motion', sizes: { E: '$expression' }, family: '$motion' },
+  texture: { kind: 'texture', sizes: { T: '$texture' }, family: '$textureBasis' },
+} as const satisfies Record<string, PortType>;
+
 const parts = {
-  identity: { kind: 'identity', optional: true },
-  regions: { kind: 'regions', optional: true },
-  motion: { kind: 'motion', optional: true },
+  identity: { ...types.identity, optional: true },
+  regions: { ...types.regions, optional: true },
+  motion: { ...types.motion, optional: true },
   gaze: { kind: 'gaze', optional: true },
-  texture: { kind: 'texture', optional: true },
+  texture: { ...types.texture, optional: true },
   light: { kind: 'light', optional: true },
 } as const satisfies Record<string, InputSpec>;
 
@@ -71,7 +80,7 @@ export const representationAssembler = defineNode(
       ears: sourceParam('ears', 'ignored'),
       background: sourceParam('background', 'ignored'),
     },
-    outputs: { representation: { kind: 'representation' } },
+    outputs: { representation: { kind: 'representation', parts: types } },
   },
   async ({ inputs, repeated, params, context }) => {
     const task = taskOf(params.task);

@@ -99,6 +99,7 @@ describe.skipIf(missing !== undefined)(`editing in a browser${missing ? ` (skipp
     await press('Control+c');
     const text = await page.evaluate('navigator.clipboard.readText()');
     expect(JSON.parse(String(text))).toMatchObject({ format: 'facex-graph' });
+    await page.mouse.move(300, 560);
     await press('Control+v');
     await expect.poll(nodes).toBe(7);
     expect(await edges()).toBe(3);

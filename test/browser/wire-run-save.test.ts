@@ -146,7 +146,7 @@ describe.skipIf(missing !== undefined)(`the editor in a browser${missing ? ` (sk
     await page.getByRole('button', { name: 'Make it an output' }).click();
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => state('grow-feather'), { timeout: 60_000 }).toBe('done');
-    expect(await node('grow-feather').locator('img.node-preview').count()).toBe(1);
+    expect(await node('grow-feather').locator('.node-preview').count()).toBe(1);
     expect(await node('grow-feather').locator('.node-state').textContent()).toMatch(/ms|s/);
   }, 90_000);
 

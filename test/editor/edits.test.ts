@@ -1,16 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { change, documentStore, graphText, redoChange, undoChange } from '../../editor/state/document.ts';
-import {
-  addLink,
-  addNode,
-  moveLink,
-  moveNodes,
-  removeLink,
-  removeNodes,
-  rename,
-  setMode,
-  setParam,
-} from '../../editor/state/edits.ts';
+import { addNode, removeNodes, rename, setMode, setParam } from '../../editor/state/edits.ts';
+import { moveThings } from '../../editor/state/layout-edits.ts';
+import { addLink, moveLink, removeLinks } from '../../editor/state/link-edits.ts';
 import { parseGraph } from '../../graphs/format/index.ts';
 import { content, nodes, open } from './documents.ts';
 
@@ -45,12 +37,12 @@ describe('edits of the document', () => {
     moveLink({ from, to: { node: 'mask-b', port: 'mask' } }, { from, to: { node: 'mask-c', port: 'mask' } });
     expect([nodes()['mask-b']?.inputs, nodes()['mask-c']?.inputs]).toEqual([{}, { mask: from }]);
     expect(steps()).toBe(1);
-    removeLink(from, { node: 'mask-c', port: 'mask' });
+    removeLinks([{ from, to: { node: 'mask-c', port: 'mask' } }]);
     expect(nodes()['mask-c']?.inputs).toEqual({});
   });
 
   it('38: a drag, a typed word and one slider move are one step each; a pause begins a new one', () => {
-    for (const x of [1, 2, 3]) moveNodes({ a: { x, y: 0 } });
+    for (const x of [1, 2, 3]) moveThings({ a: { x, y: 0 } });
     for (const name of ['r', 're', 'res']) setParam('a', 'file', name);
     for (const growPx of [1, 2, 3]) setParam('mask-a', 'growPx', growPx);
     expect(steps()).toBe(3);
@@ -100,7 +92,7 @@ describe('edits of the document', () => {
   });
 
   it('74: what is saved reads back as the same graph, places included', () => {
-    moveNodes({ a: { x: 40, y: 50 } });
+    moveThings({ a: { x: 40, y: 50 } });
     const read = parseGraph(graphText(content()));
     expect('graph' in read && read.graph.nodes).toEqual(nodes());
     expect('graph' in read && read.graph.layout).toMatchObject({ nodes: { a: { x: 40, y: 50 } } });

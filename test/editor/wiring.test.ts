@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inputFor, outputFor, portType, reaches, whyNot } from '../../editor/canvas/wiring.ts';
+import { downstreamOf, inputFor, outputFor, portType, upstreamOf, whyNot } from '../../editor/canvas/wiring.ts';
+import { catalogueStore } from '../../editor/state/catalogue.ts';
 import { arrange, readLayout } from '../../editor/state/layout.ts';
 import { inputsOf } from '../../nodes/kit/index.ts';
 import { descriptions, emptyGraph } from './documents.ts';
@@ -31,9 +32,31 @@ describe('which links may be made', () => {
     expect(why).toMatch(/face wants face.* this gives image.*: put face\/detect-align between/);
   });
 
+  it('12: sizes that models bind are refused while the link is drawn; what the new link replaces does not count', () => {
+    const ids = {
+      ...emptyGraph,
+      nodes: {
+        one: { type: 'face/identity', params: { model: 'own/narrow' }, inputs: {} },
+        two: { type: 'face/identity', params: { model: 'nano/identity' }, inputs: {} },
+        three: { type: 'face/identity', params: { model: 'nano/identity' }, inputs: {} },
+        both: { type: 'metric/identity-similarity', params: {}, inputs: { first: { node: 'one', port: 'identity' } } },
+      },
+    };
+    const modelBindings = new Map([
+      ['own/narrow', { D: 512, family: 'own/narrow' }],
+      ['nano/identity', { D: 1024, family: 'nano/identity' }],
+    ]);
+    catalogueStore.setState({ modelBindings });
+    expect(whyNot(ids, descriptions, at('two', 'identity'), at('both', 'second'))).toMatch(
+      /own\/narrow.*D=512.*D=1024/,
+    );
+    expect(whyNot(ids, descriptions, at('two', 'identity'), at('both', 'first'))).toBeUndefined();
+    catalogueStore.setState({ modelBindings: new Map() });
+  });
+
   it('19: a link that closes a circle is refused with that reason', () => {
-    expect(reaches(graph, 'picture', 'parse')).toBe(true);
-    expect(reaches(graph, 'parse', 'picture')).toBe(false);
+    expect([...upstreamOf(graph, ['parse'])].sort()).toEqual(['face', 'parse', 'picture']);
+    expect([...downstreamOf(graph, ['face'])].sort()).toEqual(['face', 'parse']);
     expect(whyNot(graph, descriptions, at('face', 'crop'), at('face', 'image'))).toMatch(/circle/);
   });
 

@@ -108,4 +108,27 @@ describe('the samples', () => {
     expect(result.problems).toEqual([]);
     await expectOnlyTheMaskChanged(result);
   });
+
+  it.each(['head-swap', 'hairstyle', 'accessory', 'mixture'])(
+    '%s changes what it is for and not one pixel beside it',
+    { timeout: WALL_MS },
+    async (name) => {
+      const result = await run(name);
+      expect(result.problems).toEqual([]);
+      await expectOnlyTheMaskChanged(result);
+    },
+  );
+
+  it('stylise paints the whole picture and keeps its size', { timeout: WALL_MS }, async () => {
+    const result = await run('stylise');
+    expect(result.problems).toEqual([]);
+    const picture = await typedOutput(result, 'result', 'image');
+    expect(picture.pixels.shape).toEqual(target.pixels.shape);
+    const { data } = picture.pixels;
+    const changed = target.pixels.data.reduce(
+      (count, value, i) => count + (Math.abs(value - (data[i] ?? 0)) > 3 ? 1 : 0),
+      0,
+    );
+    expect(changed / data.length).toBeGreaterThan(0.5);
+  });
 });

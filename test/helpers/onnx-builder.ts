@@ -20,16 +20,23 @@ export interface TestPort {
 export interface TestNode {
   readonly op: string;
   readonly from: readonly string[];
-  readonly to: string;
+  /** One output, or several in order. */
+  readonly to: string | readonly string[];
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** A model; constants are float32. */
+/** A constant: float32, or int64 where the data is (shapes and axes of operations). */
+export interface TestConstant {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/** A model; its constants lie in it, or in a file beside it (buildSplitOnnx). */
 export interface TestModel {
   readonly inputs: readonly TestPort[];
   readonly outputs: readonly TestPort[];
   readonly nodes: readonly TestNode[];
-  readonly constants?: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
+  readonly constants?: Readonly<Record<string, TestConstant>>;
 }
 
 /** Shorthand for a port. */
@@ -38,7 +45,36 @@ export function port(name: string, dtype: TestDtype, shape: readonly (number | s
 }
 
 /** Bytes of an .onnx file of opset 17. */
-export function buildOnnx({ inputs, outputs, nodes, constants = {} }: TestModel): Uint8Array {
+export function buildOnnx(model: TestModel): Uint8Array {
+  return encode(
+    model,
+    Object.entries(model.constants ?? {}).map(([name, constant]) => ({
+      ...tensorHead(name, constant),
+      rawData: bytesOf(constant),
+    })),
+  );
+}
+
+/**
+ * The same with the float constants in a file beside it, as models over 2 GB keep them; `weights` is that file's content.
+ * Whole numbers (shapes, axes) stay inside, as exporters leave them.
+ */
+export function buildSplitOnnx(model: TestModel, weightsFile: string): { model: Uint8Array; weights: Uint8Array } {
+  const pieces: Uint8Array[] = [];
+  let offset = 0;
+  const initializer = Object.entries(model.constants ?? {}).map(([name, constant]): OnnxTensor => {
+    const bytes = bytesOf(constant);
+    if (constant.data instanceof BigInt64Array) return { ...tensorHead(name, constant), rawData: bytes };
+    const place = { location: weightsFile, offset: String(offset), length: String(bytes.length) };
+    pieces.push(bytes);
+    offset += bytes.length;
+    const externalData = Object.entries(place).map(([key, value]) => ({ key, value }));
+    return { ...tensorHead(name, constant), externalData, dataLocation: 1 };
+  });
+  return { model: encode(model, initializer), weights: Buffer.concat(pieces) };
+}
+
+function encode({ inputs, outputs, nodes }: TestModel, initializer: OnnxTensor[]): Uint8Array {
   return encodeOnnxModel({
     irVersion: 8,
     producerName: 'tests',
@@ -50,21 +86,23 @@ export function buildOnnx({ inputs, outputs, nodes, constants = {} }: TestModel)
         name: `${op}${index}`,
         opType: op,
         input: [...from],
-        output: [to],
+        output: typeof to === 'string' ? [to] : [...to],
         attribute: Object.entries(attributes).map(([name, value]) => toAttribute(name, value)),
       })),
-      initializer: Object.entries(constants).map(
-        ([name, { shape, data }]): OnnxTensor => ({
-          name,
-          dims: [...shape],
-          dataType: ELEMENT_TYPES.float32,
-          rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-        }),
-      ),
+      initializer,
       input: inputs.map(toInfo),
       output: outputs.map(toInfo),
     },
   });
+}
+
+function tensorHead(name: string, { shape, data }: TestConstant): OnnxTensor {
+  const dataType = data instanceof BigInt64Array ? ELEMENT_TYPES.int64 : ELEMENT_TYPES.float32;
+  return { name, dims: [...shape], dataType };
+}
+
+function bytesOf({ data }: TestConstant): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function toInfo({ name, dtype, shape }: TestPort): OnnxValueInfo {

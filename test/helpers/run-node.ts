@@ -30,8 +30,8 @@ function runtime(): Promise<Runtime> {
 }
 
 /** Bytes of a data file of the registry, as RunContext.models gives them. */
-export async function readModelData(id: string): Promise<Uint8Array> {
-  return readFile((await models.findForNode(id)).path);
+export async function readModelData(id: string, dataFile?: string): Promise<Uint8Array> {
+  return models.readData(id, dataFile);
 }
 
 /** What a node wrote, said and showed while it ran. */
@@ -70,6 +70,7 @@ export async function runNode(type: AnyNodeType, args: NodeArguments = {}): Prom
         return scope.runModel(file.path, file.sha256, feeds);
       },
       runFile: (path, feeds) => scope.runModel(path, path, feeds),
+      describe: async (id) => (await models.findForNode(id)).manifest.facts,
       readData: readModelData,
     },
     files: {

@@ -226,7 +226,7 @@ describe('steering', () => {
   it('follows the SD Adapter: its tokens and its reference map', async () => {
     for (const changed of [
       { tokens: moved(conditioning.tokens, 0.5) },
-      { referenceMap: moved(conditioning.referenceMap, 0.5) },
+      { referenceMap: moved(conditioning.referenceMap as Tensor<'float32'>, 0.5) },
     ]) {
       const result = await sampled(await steeredBy({ ...conditioning, ...changed }));
       expect(largestDifference(result, steered)).toBeGreaterThan(REACHES);

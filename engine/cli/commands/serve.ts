@@ -51,6 +51,7 @@ async function serveCommand({ port, device, home, open }: ServeCommandOptions): 
       editor: buildEditor(root, say),
       samples: path.join(root, 'graphs', 'samples'),
       version: findVersion(),
+      pulling: pullPlaces(),
     });
   } catch (error) {
     return refuse(error, port);
@@ -64,6 +65,12 @@ async function serveCommand({ port, device, home, open }: ServeCommandOptions): 
   await interrupted;
   await serving.close();
   return EXIT.ok;
+}
+
+/** Mirror and offline folder of the editor's models panel. */
+function pullPlaces(): { mirror?: string; offline?: string } {
+  const { FACEX_MIRROR: mirror, FACEX_OFFLINE: offline } = process.env;
+  return { ...(mirror ? { mirror } : {}), ...(offline ? { offline } : {}) };
 }
 
 async function refuse(error: unknown, port: number): Promise<number> {

@@ -1,7 +1,6 @@
-/** Routes that tell about the server: health, catalogue, models, metrics, and the description of the API itself. */
+/** Routes that tell about the server: health, catalogue, metrics, and the description of the API itself. */
 
 import { Router } from 'express';
-import { listModels } from '../../../models/store/locate.ts';
 import { KINDS } from '../../../nodes/kit/index.ts';
 import type { Engine } from '../../engine.ts';
 import { ROUTES } from '../../protocol/index.ts';
@@ -21,13 +20,12 @@ export interface Counters {
 export interface AboutSources {
   readonly engine: Engine;
   readonly queue: RunQueue;
-  readonly home: string;
   readonly version: string;
   readonly counters: Counters;
   readonly clientCount: () => number;
 }
 
-export function aboutRoutes({ engine, queue, home, version, counters, clientCount }: AboutSources): Router {
+export function aboutRoutes({ engine, queue, version, counters, clientCount }: AboutSources): Router {
   const router = Router();
   router.get(
     ROUTES.health.path,
@@ -46,16 +44,6 @@ export function aboutRoutes({ engine, queue, home, version, counters, clientCoun
     ROUTES.catalogue.path,
     route(async (_request, response) => {
       response.json({ nodes: await engine.describe(), kinds: KINDS });
-    }),
-  );
-  router.get(
-    ROUTES.listModels.path,
-    route(async (_request, response) => {
-      const models = (await listModels({ home })).map(({ manifest, state, bytes }) => {
-        const { id, role, title, licence } = manifest;
-        return { id, role, title, licence, state, bytes };
-      });
-      response.json({ models });
     }),
   );
   router.get(

@@ -1,20 +1,19 @@
 /** Routes of pictures: keep by content, read at a size, the graph that a result carries. */
 
 import express, { Router } from 'express';
-import { ROUTES } from '../../protocol/index.ts';
+import { MAX_PICTURE_BYTES, ROUTES } from '../../protocol/index.ts';
 import { readProvenance } from '../../provenance/picture-file.ts';
 import { graphOf } from '../../provenance/restore.ts';
 import { pathParameter, Refusal, refuse, route } from '../answer.ts';
 import type { PictureFiles } from '../picture-files.ts';
 
-const MAX_PICTURE = '50mb';
 const MAX_SIDE_PX = 4096;
 
 export function pictureRoutes(pictures: PictureFiles): Router {
   const router = Router();
   router.post(
     ROUTES.addPicture.path,
-    express.raw({ type: () => true, limit: MAX_PICTURE }),
+    express.raw({ type: () => true, limit: MAX_PICTURE_BYTES }),
     route(async (request, response) => {
       if (!Buffer.isBuffer(request.body) || request.body.length === 0) {
         throw refuse(400, 'request-unreadable', 'No picture came.', 'Send the bytes of the picture file as the body.');
@@ -24,7 +23,7 @@ export function pictureRoutes(pictures: PictureFiles): Router {
   );
   router.post(
     ROUTES.readProvenance.path,
-    express.raw({ type: () => true, limit: MAX_PICTURE }),
+    express.raw({ type: () => true, limit: MAX_PICTURE_BYTES }),
     route(async (request, response) => {
       const carried = readProvenance(Buffer.isBuffer(request.body) ? request.body : new Uint8Array());
       if (!carried.ok) throw new Refusal(404, carried.problems);

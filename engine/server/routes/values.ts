@@ -19,10 +19,14 @@ export function valueRoutes(engine: Engine, images: Images): Router {
       switch (as) {
         case 'webp':
         case 'png': {
-          const { run, output } = request.query;
+          const { run, output, part, item } = request.query;
           const provenanceOf =
             typeof run === 'string' && typeof output === 'string' ? { runId: run, output } : undefined;
-          const picture = await engine.readPicture(valueId, as, provenanceOf ? { provenanceOf } : {});
+          const picture = await engine.readPicture(valueId, as, {
+            ...(provenanceOf ? { provenanceOf } : {}),
+            ...(part === 'mask' || part === 'guide' ? { part } : {}),
+            ...(Number.isInteger(Number(item)) && Number(item) >= 0 ? { item: Number(item) } : {}),
+          });
           const sidePx = Number(request.query.side ?? 0);
           const small = Number.isInteger(sidePx) && sidePx > 0;
           response
@@ -49,6 +53,13 @@ export function valueRoutes(engine: Engine, images: Images): Router {
             'Ask for webp, png, json, npy or safetensors.',
           );
       }
+    }),
+  );
+  router.get(
+    ROUTES.viewValue.path,
+    route(async (request, response) => {
+      response.set('cache-control', 'private, max-age=600');
+      response.json(await engine.viewValue(pathParameter(request, 'valueId')));
     }),
   );
   return router;

@@ -21,6 +21,8 @@ const descriptor = {
         dataType: field('int32', 2),
         name: field('string', 8),
         rawData: field('bytes', 9),
+        externalData: list('StringStringEntryProto', 13),
+        dataLocation: field('int32', 14),
       },
     },
     AttributeProto: {
@@ -97,12 +99,17 @@ export interface OnnxNode {
   attribute: OnnxAttribute[];
 }
 
-/** A constant tensor; rawData is little-endian. */
+/**
+ * A constant tensor; rawData is little-endian. With dataLocation 1 its bytes lie in a file instead: externalData holds
+ * location, offset and length.
+ */
 export interface OnnxTensor {
   name: string;
   dims: number[];
   dataType: number;
-  rawData: Uint8Array;
+  rawData?: Uint8Array;
+  externalData?: { key: string; value: string }[];
+  dataLocation?: number;
 }
 
 /** The whole file as the importer fills it. */

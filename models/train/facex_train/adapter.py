@@ -1,6 +1,7 @@
 """phi_R, phi_Inp and phi_SD: components and reference -> tokens and reference map.
 
 phi_Inp holds a frozen copy of the autoencoder's encoder: what the reference shows enters in the denoiser's own terms.
+Where the reference was cut out, a draft made from the components takes its place (draft.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .attention import QueryLayer
+from .draft import Draft, withheld_cells
 from .vae import Encoder, PlainBlock
 
 # Brings each vector to about unit size: degrees are divided by 30, the other sizes by what the extractors give.
@@ -52,7 +54,7 @@ class RepresentationAdapter(nn.Module):
 
 
 class ReferenceEncoder(nn.Module):
-    """phi_Inp: reference, mask and guide -> reference map [B,64,32,32] whose first channels are the reference's latent."""
+    """phi_Inp: reference, mask and guide -> the reference's latent [B,8,32,32] and features [B,width,32,32]."""
 
     latent_mean: Tensor
     latent_std: Tensor
@@ -66,16 +68,18 @@ class ReferenceEncoder(nn.Module):
         self.blocks = nn.Sequential(*[PlainBlock(width) for _ in range(blocks)])
         self.out = nn.Conv2d(width, channels - latent, 1)
 
-    def forward(self, reference: Tensor, mask: Tensor, guide: Tensor) -> Tensor:
+    def forward(self, reference: Tensor, mask: Tensor, guide: Tensor) -> tuple[Tensor, Tensor]:
         with torch.no_grad():
             latent = (self.frozen_encoder(reference)[0].float() - self.latent_mean) / self.latent_std
         stacked = F.pixel_unshuffle(torch.cat([reference, mask * 2 - 1, guide * 2], dim=1), 8)
-        hidden = self.blocks(self.stem(torch.cat([stacked, latent], dim=1)))
-        return torch.cat([latent, self.out(hidden).float()], dim=1)
+        return latent, self.blocks(self.stem(torch.cat([stacked, latent], dim=1)))
 
 
 class SdAdapter(nn.Module):
-    """phi_SD with phi_R and phi_Inp inside: learnt queries read components and pooled reference -> (tokens, reference_map)."""
+    """phi_SD with phi_R and phi_Inp inside: learnt queries read components and pooled reference -> (tokens, reference_map).
+
+    The map is [B,64,32,32]; its first 8 channels are the latent of the reference, drafted where it was cut out.
+    """
 
     def __init__(
         self,
@@ -90,10 +94,12 @@ class SdAdapter(nn.Module):
         reference_width: int,
         reference_channels: int,
         reference_blocks: int,
+        draft_blocks: int,
     ) -> None:
         super().__init__()
         self.representation = RepresentationAdapter(width, vector)
         self.reference = ReferenceEncoder(encoder, latent, reference_width, reference_channels, reference_blocks)
+        self.draft = Draft(latent, width, heads, ratio, reference_width, draft_blocks) if draft_blocks else None
         self.pool = nn.Linear(reference_channels * 16, width)
         self.place = nn.Parameter(torch.randn(1, 64, width) * 0.5)
         self.pool_norm = nn.LayerNorm(width)
@@ -116,9 +122,14 @@ class SdAdapter(nn.Module):
         mask: Tensor,
         guide: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        reference_map = self.reference(reference, mask, guide)
         parts = [identity, expression, pose, gaze, texture, light]
         represented = self.representation(parts, present, regions, region_present)
+        latent, hidden = self.reference(reference, mask, guide)
+        if self.draft is not None:
+            drafted, features = self.draft(represented, hidden)
+            latent = torch.lerp(latent, drafted, withheld_cells(reference, mask))
+            hidden = hidden + features
+        reference_map = torch.cat([latent, self.reference.out(hidden).float()], dim=1)
         pooled = F.pixel_unshuffle(reference_map, 4).flatten(2).transpose(1, 2)
         memory = torch.cat([represented, self.pool_norm(self.pool(pooled)) + self.place], dim=1)
         x = self.queries.expand(memory.shape[0], -1, -1)

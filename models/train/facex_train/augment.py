@@ -54,6 +54,25 @@ def warp(picture: np.ndarray, field: np.ndarray) -> np.ndarray:
     )
 
 
+def other_view(
+    rng: np.random.Generator, picture: np.ndarray, masks: np.ndarray, mirror: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The donor as another photo of the same person might show it: perhaps mirrored, turned a little, nearer or farther.
+
+    Picture [256,256,3] and masks [64,64,8] together. The region encoder sees this one, so that its vectors tell what a
+    region looks like and not where it is.
+    """
+    if rng.random() < mirror:
+        picture, masks = picture[:, ::-1], masks[:, ::-1]
+    turn = cv2.getRotationMatrix2D((SIZE / 2, SIZE / 2), float(rng.normal(0, 6)), float(np.exp(rng.normal(0, 0.07))))
+    turn[:, 2] += rng.normal(0, 6, 2)
+    small = turn * np.array([1, 1, masks.shape[0] / SIZE])
+    picture = cv2.warpAffine(np.ascontiguousarray(picture), turn, (SIZE, SIZE), borderMode=cv2.BORDER_REPLICATE)
+    masks = np.ascontiguousarray(masks)
+    moved = [cv2.warpAffine(np.ascontiguousarray(part), small, masks.shape[:2]) for part in np.split(masks, 2, axis=2)]
+    return picture, np.concatenate(moved, axis=2)
+
+
 def recolour(rng: np.random.Generator, picture: np.ndarray, strength: float) -> np.ndarray:
     """Other exposure, tint, contrast, saturation and light direction; float32 0..1 in and out, strength 1 = strong."""
     out = picture * np.exp(strength * (rng.normal(0, 0.12, 3) + rng.normal(0, 0.2))).astype(np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .augment import match_mean, mesh_field, recolour, smooth_field, soften, warp
+from .augment import match_mean, mesh_field, other_view, recolour, smooth_field, soften, warp
 from .features import Features
 from .holes import draw_hole, grow
 from .portraits import Portraits
@@ -21,11 +21,16 @@ from .portraits import Portraits
 
 @dataclass
 class Batch:
-    """Tensors of one step; `adapter` holds the adapter's inputs but regions and region_present."""
+    """Tensors of one step; `adapter` holds the adapter's inputs but regions and region_present.
+
+    `source` is what the region vectors are read from, `view` another altered view of the same face.
+    """
 
     clean: Tensor
     source: Tensor
     source_masks: Tensor
+    view: Tensor
+    view_masks: Tensor
     region_present: Tensor
     adapter: dict[str, Tensor]
     frc_scale: Tensor
@@ -70,9 +75,7 @@ class BatchMaker:
         }
         for name in ("reference", "mask", "guide"):
             adapter[name] = adapter[name].contiguous(memory_format=torch.channels_last)
-        return Batch(
-            stack["clean"], stack["source"], stack["source_masks"], stack["region_present"], adapter, stack["frc_scale"]
-        )
+        return Batch(adapter=adapter, **stack)
 
     def _sample(self, rng: np.random.Generator, index: int, mirrored: bool) -> dict[str, np.ndarray]:
         landmarks = self.portraits.landmarks[index].copy()
@@ -83,14 +86,17 @@ class BatchMaker:
             landmarks[:, 0] = 256 - landmarks[:, 0]
         true = pixels.astype(np.float32) / 255
         kind, mask = draw_hole(rng, landmarks)
+        view, view_masks = other_view(rng, *self._source(rng, true, regions), self.plan["mirroredSource"])
         source, regions = self._source(rng, true, regions)
         content, pasted = self._content(rng, true, source, landmarks, kind, mask)
+        source, regions = other_view(rng, source, regions, self.plan["mirroredSource"])
+        regions = regions.transpose(2, 0, 1)
         reference = (
             mask[..., None] * (pasted[..., None] * content + (1 - pasted[..., None]) * self._ring(rng, true))
             + (1 - mask[..., None]) * true
         )
         plan = self.plan
-        values, present = self.features.draw(rng, index, mirrored, plan["componentDrop"])
+        values, present = self.features.draw(rng, index, mirrored, plan["componentDrop"], plan["identityNoise"])
         occupied = regions.reshape(8, -1).max(axis=1) > 0
         region_present = occupied & (rng.random(8) > plan["componentDrop"]) & (rng.random() > plan["regionsDrop"])
         return {
@@ -99,6 +105,8 @@ class BatchMaker:
             "clean": np.asarray(self.latents[index, int(mirrored)], np.float32),
             "source": (source * 2 - 1).transpose(2, 0, 1).astype(np.float32),
             "source_masks": regions.astype(np.float32),
+            "view": (view * 2 - 1).transpose(2, 0, 1).astype(np.float32),
+            "view_masks": view_masks.transpose(2, 0, 1).astype(np.float32),
             "region_present": region_present.astype(np.float32),
             "reference": (reference * 2 - 1).transpose(2, 0, 1).astype(np.float32),
             "mask": mask[None],
@@ -107,7 +115,7 @@ class BatchMaker:
         }
 
     def _source(self, rng: np.random.Generator, true: np.ndarray, regions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The donor picture: a warped, blurred, recoloured copy, and its region masks [8,64,64] 0..1."""
+        """The donor picture: a warped, blurred, recoloured copy, and its region masks [64,64,8] 0..1."""
         # Mostly a small warp: an assembled reference is meant to be trusted for where things are, less for their colour.
         field = smooth_field(rng, 0.025 if rng.random() < 0.2 else 0.008)
         source = warp(true, field)
@@ -117,7 +125,7 @@ class BatchMaker:
             source = recolour(rng, source, self.plan["recolour"] * (1.0 if rng.random() < 0.8 else 2.0))
         cells = np.ascontiguousarray(regions.transpose(1, 2, 0)).astype(np.float32) / 255
         moved = np.concatenate([warp(cells[..., :4].copy(), field), warp(cells[..., 4:].copy(), field)], axis=2)
-        return source, moved.transpose(2, 0, 1)
+        return source, moved
 
     def _content(
         self,

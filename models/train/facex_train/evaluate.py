@@ -31,7 +31,7 @@ def hole_psnr(picture: Tensor, truth: Tensor, mask: Tensor) -> Tensor:
 @torch.no_grad()
 def evaluate(settings: Settings, count: int) -> None:
     """Writes evaluate.csv into the denoiser's run folder; assembled and removed references are kept apart."""
-    portraits = load_portraits(settings.data)
+    portraits = load_portraits(settings.data, settings.features)
     features = Features(settings.features, len(portraits.pixels), expression_names(settings.data))
     model, vae = load_average(settings).eval(), load_vae(settings)
     rows = []
@@ -42,8 +42,10 @@ def evaluate(settings: Settings, count: int) -> None:
         # The truth as the autoencoder gives it back: its own loss is not the denoiser's.
         truth = vae.decode(batch.clean)
         scores = {"reference": hole_psnr(reference, truth, mask)}
-        tokens, reference_map = model.condition(batch)
-        start, fusion = vae.encode(reference), F.adaptive_max_pool2d(mask, 32)
+        tokens, reference_map, _ = model.condition(batch)
+        # What the node Draft gives: the reference's latent, drafted where it was cut out.
+        start, fusion = reference_map[:, : batch.clean.shape[1]], F.adaptive_max_pool2d(mask, 32)
+        scores["draft"] = hole_psnr(vae.decode(start), truth, mask)
         for strength, steps in SETTINGS:
             latent = sample_ddim(
                 lambda x, t, told=tokens, shown=reference_map: model.denoiser(x, t, told, shown, torch.ones(1)),

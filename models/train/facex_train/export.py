@@ -12,12 +12,14 @@ import onnxruntime
 import torch
 
 from .checkpoints import load_parts
-from .onnx_weights import load_part, store_half, undo_sharing
+from .onnx_weights import load_part, store_half, store_matrices_in_bytes, undo_sharing
 from .parts import Part
 from .settings import Settings
 
 OPSET = 17
 TOLERANCE = 1e-3
+# Parts whose matrices are stored as int8, to keep the pack below its size.
+IN_BYTES = ("sd-adapter",)
 
 
 def export_part(part: Part, path: Path) -> None:
@@ -42,6 +44,8 @@ def export_part(part: Part, path: Path) -> None:
         )
     model = onnx.load_from_string(buffer.getvalue())
     undo_sharing(model)
+    if part.name in IN_BYTES:
+        store_matrices_in_bytes(model)
     store_half(model)
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)

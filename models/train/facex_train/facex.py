@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
 from .conditions import Batch
@@ -19,14 +20,17 @@ class FaceX(nn.Module):
         self.denoiser = build_denoiser(config)
         freeze_encoder(self.adapter, vae)
 
-    def condition(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Tokens and reference map; pictures whose regions were all dropped skip the region encoder."""
-        used = (batch.region_present.amax(dim=1) * batch.frc_scale).nonzero()[:, 0]
-        vectors = batch.source.new_zeros(len(batch.frc_scale), 8, self.regions.out[1].out_features)
-        if len(used):
-            vectors = vectors.index_copy(0, used, self.regions(batch.source[used], batch.source_masks[used]).float())
-        return self.adapter(regions=vectors, region_present=batch.region_present, **batch.adapter)
+    def condition(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Tokens, reference map and the region vectors they were made with."""
+        vectors = self.regions(batch.source, batch.source_masks).float()
+        return *self.adapter(regions=vectors, region_present=batch.region_present, **batch.adapter), vectors
 
-    def forward(self, batch: Batch, noised: Tensor, timestep: Tensor) -> Tensor:
-        tokens, reference_map = self.condition(batch)
-        return self.denoiser(noised, timestep, tokens, reference_map, batch.frc_scale)
+    def forward(self, batch: Batch, noised: Tensor, timestep: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """v; the latent that stands for the reference, drafted where the reference was cut out; the region vectors.
+
+        The draft learns from its own error alone, so that it stays the mean of what could be there.
+        """
+        tokens, reference_map, vectors = self.condition(batch)
+        drafted = reference_map[:, : self.denoiser.latent]
+        shown = torch.cat([drafted.detach(), reference_map[:, self.denoiser.latent :]], dim=1)
+        return self.denoiser(noised, timestep, tokens, shown, batch.frc_scale), drafted, vectors

@@ -59,9 +59,12 @@ class Features:
         return value
 
     def draw(
-        self, rng: np.random.Generator, index: int, mirrored: bool, drop: float
+        self, rng: np.random.Generator, index: int, mirrored: bool, drop: float, identity_noise: float
     ) -> tuple[dict[str, np.ndarray], np.ndarray]:
-        """All components of a picture and their present flags [6], each dropped with the given chance."""
+        """All components of a picture and their present flags [6], each dropped with the given chance.
+
+        Identity noise is the length of a random vector added to the unit identity: two photos of one person differ too.
+        """
         values, present = {}, np.zeros(6, np.float32)
         for i, (name, size) in enumerate(SIZES.items()):
             dropped = rng.random() < drop
@@ -69,6 +72,9 @@ class Features:
             given = value is not None and not dropped
             values[name] = value if given else np.zeros(size, np.float32)
             present[i] = given
+            if given and name == "identity":
+                noisy = value + rng.normal(0, identity_noise / np.sqrt(size), size)
+                values[name] = (noisy / np.linalg.norm(noisy)).astype(np.float32)
         return values, present
 
 

@@ -112,7 +112,7 @@ def region_masks(pixels: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
 
 def label_portraits(settings: Settings) -> None:
     """Writes guides.npy uint8 [N,256,256] and regions.npy uint8 [N,8,64,64] (share of each cell, 0..255)."""
-    portraits: Portraits = load_portraits(settings.data)
+    portraits: Portraits = load_portraits(settings.data, settings.features)
     folder = settings.folder("labels")
     count = len(portraits.pixels)
     guides = np.empty((count, 256, 256), np.uint8)

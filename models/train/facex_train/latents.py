@@ -14,7 +14,7 @@ from .settings import Settings
 @torch.no_grad()
 def encode_portraits(settings: Settings) -> None:
     """Writes latents.npy float16 [N,2,8,32,32]: normalised posterior means of each picture and of its mirror image."""
-    portraits = load_portraits(settings.data)
+    portraits = load_portraits(settings.data, settings.features)
     vae = load_vae(settings)
     vae.encoder.to(memory_format=torch.channels_last)
     count = len(portraits.pixels)

@@ -34,8 +34,12 @@ class Portraits:
         return index[(index % 10 == 9) & (self.crop_side_px >= min_side_px)]
 
 
-def load_portraits(data: Path) -> Portraits:
-    """Reads every portrait into memory (about 400 MB for 2,102)."""
+def load_portraits(data: Path, features: Path | None = None) -> Portraits:
+    """Reads every portrait into memory (about 400 MB for 2,102).
+
+    Landmarks are those that portrait-identity.ts found (features-landmarks.npy in the features folder) when they are
+    there: the nodes see with the same eyes. labels.npz stands in for faces that were not found.
+    """
     folder = data / "portraits"
     with open(folder / "index.csv", newline="") as handle:
         rows = list(csv.DictReader(handle))
@@ -47,4 +51,10 @@ def load_portraits(data: Path) -> Portraits:
         pixels[i] = bgr[..., ::-1]
     labels = np.load(folder / "labels.npz")
     sides = np.array([int(row["crop_side_px"]) for row in rows])
-    return Portraits(pixels, labels["landmarks"].astype(np.float32), labels["pose"], labels["gaze"], sides)
+    landmarks = labels["landmarks"].astype(np.float32)
+    measured = features / "features-landmarks.npy" if features else None
+    if measured and measured.exists():
+        found = np.load(measured)
+        known = np.isfinite(found).all(axis=(1, 2)) & (np.ptp(found[..., 0], axis=1) > 1)
+        landmarks = np.where(known[:, None, None], found, landmarks).astype(np.float32)
+    return Portraits(pixels, landmarks, labels["pose"], labels["gaze"], sides)

@@ -1,6 +1,6 @@
 """A contact sheet of hold-out face swaps, to look at: how far from the reference to start, and what goes wrong.
 
-Columns: canvas, donor, reference, results from several start noises in 12 steps and in 4, result with the hole left grey.
+Columns: canvas, donor, reference, results from several start noises in 12 steps and in 4, results with the hole left grey.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Swapper:
     """Runs the trained generator on a pair of portraits."""
 
     def __init__(self, settings: Settings, model: FaceX) -> None:
-        self.portraits = load_portraits(settings.data)
+        self.portraits = load_portraits(settings.data, settings.features)
         self.vae = load_vae(settings)
         self.model = model.eval()
         self.features = Features(settings.features, len(self.portraits.pixels), expression_names(settings.data))
@@ -78,7 +78,8 @@ class Swapper:
             guide=torch.from_numpy(draw_guide(meshes[canvas]))[None, None],
             **inputs,
         )
-        start, kept = self.vae.encode(to_tensor(reference)), self.vae.encode(to_tensor(picture))
+        kept = self.vae.encode(to_tensor(picture))
+        start = reference_map[:, : kept.shape[1]]
         scale = torch.ones(1)
         results = []
         for strength in strengths:
@@ -112,7 +113,7 @@ def write_sheet(settings: Settings, count: int) -> None:
     for canvas, donor in choose_pairs(swapper.portraits, count):
         reference, results = swapper.swap(canvas, donor, STRENGTHS, removed=False)
         _, few = swapper.swap(canvas, donor, (0.5, 1.0), removed=False, steps=FEW_STEPS)
-        _, empty = swapper.swap(canvas, donor, (1.0,), removed=True)
+        _, empty = swapper.swap(canvas, donor, (0.7, 1.0), removed=True)
         pictures = [
             swapper.portraits.pixels[canvas] / 255,
             swapper.portraits.pixels[donor] / 255,

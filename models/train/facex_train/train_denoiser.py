@@ -9,12 +9,14 @@ from torch import Tensor
 from .checkpoints import load_vae
 from .conditions import Batch, BatchMaker
 from .diffusion import STEPS, mix
+from .draft import withheld_cells
 from .facex import FaceX
 from .features import Features, expression_names
 from .loop import Run, worker_count, worker_rank
 from .onnx_weights import load_part
 from .parts import freeze_encoder
 from .portraits import load_portraits
+from .regions import same_face_loss
 from .settings import Settings
 
 
@@ -39,17 +41,26 @@ def weighted_loss(predicted: Tensor, wanted: Tensor, batch: Batch, hole_weight: 
     return (error * weight).sum() / weight.sum(), (error.detach() * hole).sum() / hole.sum().clamp(min=1)
 
 
+def draft_loss(drafted: Tensor, batch: Batch) -> Tensor:
+    """Squared error of the draft where the reference was cut out; 0 when nothing was."""
+    withheld = withheld_cells(batch.adapter["reference"], batch.adapter["mask"])
+    error = (drafted.float() - batch.clean).square().mean(dim=1, keepdim=True)
+    return (error * withheld).sum() / withheld.sum().clamp(min=1)
+
+
 @torch.no_grad()
 def holdout_loss(model: FaceX, maker: BatchMaker, batches: int, hole_weight: float) -> dict[str, float]:
     """Loss on fixed batches of hold-out faces with fixed noise."""
-    total, inside = 0.0, 0.0
+    total, inside, draft = 0.0, 0.0, 0.0
     for i in range(batches):
         batch = maker.make(16, [77, i])
         x, v, timestep = noised(batch, 77 + i)
         with torch.autocast("cpu", torch.bfloat16):
-            loss, hole = weighted_loss(model(batch, x, timestep), v, batch, hole_weight)
+            predicted, drafted, _ = model(batch, x, timestep)
+        loss, hole = weighted_loss(predicted, v, batch, hole_weight)
         total, inside = total + loss.item() / batches, inside + hole.item() / batches
-    return {"holdout_loss": round(total, 4), "holdout_hole": round(inside, 4)}
+        draft += draft_loss(drafted, batch).item() / batches
+    return {"holdout_loss": round(total, 4), "holdout_hole": round(inside, 4), "holdout_draft": round(draft, 4)}
 
 
 def start_from_exports(model: FaceX, settings: Settings) -> None:
@@ -66,12 +77,13 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
     """Runs until the planned minutes are used; resumes by itself and takes up new features at every checkpoint."""
     plan = settings.config["denoiser"]["training"]
     torch.manual_seed(plan["seed"])
-    portraits = load_portraits(settings.data)
+    portraits = load_portraits(settings.data, settings.features)
     features = Features(settings.features, len(portraits.pixels), expression_names(settings.data))
     maker = BatchMaker(portraits, features, settings.run, plan)
     unseen = BatchMaker(portraits, features, settings.run, plan, holdout=True)
     model = FaceX(settings.config, load_vae(settings)).to(memory_format=torch.channels_last)
-    start_from_exports(model, settings)
+    if not (settings.folder("denoiser") / "checkpoint.pt").exists():
+        start_from_exports(model, settings)
     run = Run(settings.folder("denoiser"), model, plan["rate"], minutes or plan["minutes"], plan["ema"], 0.01)
     run.resume()
     rank, batch_size = worker_rank(), plan["batch"] // worker_count()
@@ -80,10 +92,14 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
         batch = maker.make(batch_size, [plan["seed"], run.step, rank])
         x, v, timestep = noised(batch, plan["seed"] * 10**7 + run.step * 8 + rank)
         with torch.autocast("cpu", torch.bfloat16):
-            predicted = model(batch, x, timestep)
+            predicted, drafted, vectors = model(batch, x, timestep)
+            others = model.regions(batch.view, batch.view_masks)
         loss, hole = weighted_loss(predicted, v, batch, plan["holeWeight"])
-        run.update(loss, plan["batch"], plan["clip"])
-        run.log(25, rate=rate, loss=loss, hole=hole)
+        draft = draft_loss(drafted, batch)
+        faces = same_face_loss(vectors, others)
+        total = loss + plan["draftWeight"] * draft + plan["sameFaceWeight"] * faces
+        run.update(total, plan["batch"], plan["clip"])
+        run.log(25, rate=rate, loss=loss, hole=hole, draft=draft, faces=faces)
         if run.step % 250 == 0:
             features.reload()
         if run.save_when_due(300):

@@ -19,7 +19,7 @@ from .train_vae import draw_crops, gradient_loss, holdout_psnr, normalise_latent
 def train_with_noise(settings: Settings, step: str, minutes: float | None = None) -> None:
     """Runs the `robust` or `decoder` step until the planned minutes are used; resumes by itself."""
     plan, shape = settings.config[step]["training"], settings.config["vae"]["training"]
-    portraits = load_portraits(settings.data)
+    portraits = load_portraits(settings.data, settings.features)
     allowed = np.zeros(len(portraits.pixels))
     allowed[portraits.train_indices(shape["minSidePx"])] = 1
     allowed[portraits.train_indices(shape["sharpSidePx"])] = shape["sharpWeight"]

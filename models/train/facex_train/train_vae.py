@@ -71,7 +71,7 @@ def train_vae(settings: Settings, minutes: float | None = None) -> None:
     """Runs until the planned minutes are used, then normalises the latents and saves; resumes by itself."""
     plan = settings.config["vae"]["training"]
     torch.manual_seed(plan["seed"])
-    portraits = load_portraits(settings.data)
+    portraits = load_portraits(settings.data, settings.features)
     allowed = np.zeros(len(portraits.pixels))
     allowed[portraits.train_indices(plan["minSidePx"])] = 1
     allowed[portraits.train_indices(plan["sharpSidePx"])] = plan["sharpWeight"]

@@ -14,7 +14,7 @@ from facex_train.parts import Part, build_adapter, build_denoiser, build_regions
 
 TINY = {
     "vae": {"model": {"latent": 8, "fine": 16, "coarse": 16, "encoder_blocks": 1, "decoder_blocks": 1, "pixel": 16}},
-    "regions": {"patch": 32, "width": 16, "heads": 2, "layers": 1, "ratio": 2, "vector": 128, "fine": 8, "finest": 8},
+    "regions": {"width": 16, "heads": 2, "layers": 1, "ratio": 2, "vector": 128, "fine": 8, "finest": 8},
     "adapter": {
         "width": 32,
         "heads": 2,
@@ -25,6 +25,7 @@ TINY = {
         "reference_width": 16,
         "reference_channels": 16,
         "reference_blocks": 1,
+        "draft_blocks": 1,
     },
     "denoiser": {
         "model": {

@@ -69,3 +69,19 @@ def test_a_region_with_an_empty_mask_gives_zeros(parts):
     vectors = parts["region-encoder"].module(pixels, masks)
     assert vectors[0, 6].abs().max() == 0
     assert vectors[0, 5].abs().max() > 0
+
+
+def test_a_draft_stands_where_the_reference_was_cut_out_and_nowhere_else(parts):
+    adapter = parts["sd-adapter"].module
+    values = dict(zip(parts["sd-adapter"].inputs, parts["sd-adapter"].example(1)))
+    values["mask"] = torch.zeros(1, 1, 256, 256)
+    values["mask"][..., 64:192, 64:192] = 1
+    hole = values["mask"][:, :, ::8, ::8].expand(-1, 8, -1, -1) > 0
+    values["reference"] = values["reference"] * (1 - values["mask"])
+    latent = adapter(**values)[1][:, :8]
+    shown = adapter.reference(values["reference"], values["mask"], values["guide"])[0]
+    assert torch.equal(latent[~hole], shown[~hole])
+    assert (latent - shown)[hole].abs().min() > 0
+    values["region_present"] = torch.ones(1, 8)
+    values["regions"] = values["regions"] + 1
+    assert not torch.equal(adapter(**values)[1][:, :8][hole], latent[hole])

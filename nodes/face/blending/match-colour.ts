@@ -1,57 +1,52 @@
 /**
- * Statistics by which a generated crop is brought to its surroundings: mean and spread per channel, and how much fine
- * detail there is. All planes are row-major over the same pixels; weights say which pixels count.
+ * Colour of a generated crop brought to its surroundings. On the ring beside the mask both show the same thing; what
+ * they differ by there is carried smoothly over the whole crop, so that no step is left at the mask's edge.
  */
+import type { BlurPlane } from './match-sharpness.ts';
 
-/** Mean and standard deviation of one channel under weights. */
-export interface ChannelStatistics {
-  readonly mean: number;
-  readonly deviation: number;
-}
+/** Widths of the blurs from fine to coarse, in multiples of the ring's reach; the finest that reaches a pixel fills it. */
+const SIGMAS = [0.5, 1.5, 4, 9] as const;
 
-/** Weighted statistics of every `channels`-th byte from `channel`; undefined when the weights sum to less than 16 px. */
-export function channelStatistics(
-  pixels: ArrayLike<number>,
-  channels: number,
-  channel: number,
-  weights: ArrayLike<number>,
-): ChannelStatistics | undefined {
-  let [total, sum, squares] = [0, 0, 0];
-  for (let i = 0; i < weights.length; i += 1) {
-    const weight = weights[i] ?? 0;
-    if (weight === 0) continue;
-    const value = pixels[i * channels + channel] ?? 0;
-    total += weight;
-    sum += weight * value;
-    squares += weight * value * value;
-  }
-  if (total < 16) return undefined;
-  const mean = sum / total;
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / total - mean * mean)) };
-}
+/** Share of ring under a blur from which its mean is believed in full. */
+const ENOUGH = 0.1;
 
-/** A ring may hold a highlight or a shadow the other picture lacks; beyond these factors spread is not to be believed. */
-const SPREAD_LIMITS = [0.75, 1.33] as const;
+/** A larger difference is another thing in the picture, not another colour of the same. */
+const MAX_STEP = 40;
 
 /**
- * RGB `pixels` (3 channels, 0..255) with each channel's mean and spread moved towards `wanted` as far as `strength`
- * (0..1) says; both are measured under `weights`. With too few weighted pixels they come back unchanged.
+ * RGB `pixels` [n * 3] with what `wanted` differs from them by on the ring (`weights` [n], 0..1) spread over all and
+ * added as far as `strength` (0..1) says. Without any ring they come back unchanged. `reachPx` is the ring's width.
  */
 export function matchColour(
   pixels: Float32Array,
   wanted: ArrayLike<number>,
-  weights: ArrayLike<number>,
-  strength: number,
+  weights: Float32Array,
+  options: { readonly strength: number; readonly reachPx: number; readonly blur: BlurPlane },
 ): Float32Array {
-  const matched = new Float32Array(pixels);
+  const { strength, reachPx, blur } = options;
+  if (weights.reduce((sum, weight) => sum + weight, 0) < 16) return pixels;
+  const matched = Float32Array.from(pixels);
+  const levels = [...SIGMAS]
+    .reverse()
+    .map((sigma) => ({ sigmaPx: sigma * reachPx, shares: blur(weights, sigma * reachPx) }));
   for (let channel = 0; channel < 3; channel += 1) {
-    const from = channelStatistics(pixels, 3, channel, weights);
-    const to = channelStatistics(wanted, 3, channel, weights);
-    if (!from || !to) continue;
-    const ratio = (to.deviation + 2) / (from.deviation + 2);
-    const gain = 1 + strength * (Math.min(SPREAD_LIMITS[1], Math.max(SPREAD_LIMITS[0], ratio)) - 1);
-    const mean = from.mean + strength * (to.mean - from.mean);
-    for (let i = channel; i < pixels.length; i += 3) matched[i] = ((pixels[i] ?? 0) - from.mean) * gain + mean;
+    const steps = weights.map((weight, i) => {
+      const step = (wanted[i * 3 + channel] ?? 0) - (pixels[i * 3 + channel] ?? 0);
+      return weight * Math.min(MAX_STEP, Math.max(-MAX_STEP, step));
+    });
+    const spread = new Float32Array(weights.length);
+    for (const { sigmaPx, shares } of levels) {
+      const sums = blur(steps, sigmaPx);
+      for (let i = 0; i < spread.length; i += 1) {
+        const share = shares[i] ?? 0;
+        if (share < 1e-4) continue;
+        const belief = Math.min(1, share / ENOUGH);
+        spread[i] = (spread[i] ?? 0) * (1 - belief) + (belief * (sums[i] ?? 0)) / share;
+      }
+    }
+    for (let i = 0; i < spread.length; i += 1) {
+      matched[i * 3 + channel] = (matched[i * 3 + channel] ?? 0) + strength * (spread[i] ?? 0);
+    }
   }
   return matched;
 }

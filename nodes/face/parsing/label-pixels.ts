@@ -170,12 +170,19 @@ export function labelPixels(picture: PictureForParsing, blur: BlurPlane): Uint8A
  * Inside the oval only what reaches in from outside may cover the skin (a fringe, a hat): islands of hair are brows,
  * lashes, beard or shadow, and background there is a mistake.
  */
-function clearFace(labels: Uint8Array, oval: Float32Array, widthPx: number): void {
-  const [skin, hair] = [labelId('skin'), labelId('hair')];
+export function clearFace(
+  labels: Uint8Array,
+  oval: Float32Array,
+  widthPx: number,
+  covering: readonly ParsingLabel[] = ['hair'],
+): void {
+  const skin = labelId('skin');
+  const [glasses, covers] = [labelId('glasses'), covering.map(labelId)];
+  const isCover = (label: number | undefined) => label !== undefined && label !== glasses && covers.includes(label);
   const joined = new Uint8Array(labels.length);
   const open: number[] = [];
   labels.forEach((label, i) => {
-    if (label === hair && !oval[i]) {
+    if (isCover(label) && !oval[i]) {
       joined[i] = 1;
       open.push(i);
     }
@@ -183,13 +190,14 @@ function clearFace(labels: Uint8Array, oval: Float32Array, widthPx: number): voi
   for (let i = open.pop(); i !== undefined; i = open.pop()) {
     const x = i % widthPx;
     for (const near of [x > 0 ? i - 1 : i, x < widthPx - 1 ? i + 1 : i, i - widthPx, i + widthPx]) {
-      if (labels[near] !== hair || joined[near]) continue;
+      if (!isCover(labels[near]) || joined[near]) continue;
       joined[near] = 1;
       open.push(near);
     }
   }
   labels.forEach((label, i) => {
-    if (oval[i] && label !== skin && !(label === hair && joined[i])) labels[i] = skin;
+    const stays = label === skin || (isCover(label) && joined[i]) || (label === glasses && covers.includes(glasses));
+    if (oval[i] && !stays) labels[i] = skin;
   });
 }
 
@@ -198,8 +206,18 @@ function labelOf(name: SoftClass, across: number): ParsingLabel {
   return name;
 }
 
-/** Lays the features over: the mesh knows them better than colour does. Polygon 0 of a pair is at the picture's left. */
-function paintFeatures(labels: Uint8Array, widthPx: number, points: ArrayLike<number>): void {
+/**
+ * Lays the features over: the mesh knows them better than colour does. Polygon 0 of a pair is at the picture's left.
+ * Labels in `kept` stay where they are: what covers a feature hides it.
+ */
+export function paintFeatures(
+  labels: Uint8Array,
+  widthPx: number,
+  points: ArrayLike<number>,
+  kept: readonly ParsingLabel[] = [],
+): void {
+  const keptIds = kept.map(labelId);
+  const before = kept.length > 0 ? labels.slice() : labels;
   const paint = (polygons: readonly (readonly number[])[], names: readonly ParsingLabel[]) =>
     polygons.forEach((polygon, i) => {
       fillPolygon(labels, widthPx, cornersOf(points, polygon), labelId(names[i] ?? 'skin'));
@@ -210,4 +228,9 @@ function paintFeatures(labels: Uint8Array, widthPx: number, points: ArrayLike<nu
   paint(partPolygons.upperLip, ['upper-lip']);
   paint(partPolygons.lowerLip, ['lower-lip']);
   paint(partPolygons.mouth, ['mouth']);
+  if (kept.length > 0) {
+    before.forEach((label, i) => {
+      if (keptIds.includes(label)) labels[i] = label;
+    });
+  }
 }

@@ -39,6 +39,7 @@ function coverageOf(
 /** Paints strokes (points in shares of the sides, radius in shares of the width) into `plane` in place. */
 export function drawStrokes(plane: Float32Array, width: number, height: number, strokes: readonly Stroke[]): void {
   for (const stroke of strokes) {
+    if (stroke.invert) for (let at = 0; at < plane.length; at += 1) plane[at] = 1 - (plane[at] ?? 0);
     if (stroke.points.length === 0) continue;
     const points = stroke.points.map(([x, y]): Point => [x * width, y * height]);
     coverageOf(points, stroke.radius * width, width, height, (at, share) => {

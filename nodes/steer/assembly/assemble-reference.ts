@@ -5,12 +5,16 @@ import { type RegionName, regionNames } from '../../face/parsing/labels.ts';
 import type { MotionBasis } from '../../geometry/motion-basis.ts';
 import type { MeshRegion } from '../../geometry/regions.ts';
 import type { MotionValue } from '../../kit/index.ts';
+import { carryHair } from './carry-hair.ts';
+import { carryHead } from './carry-head.ts';
 import { carryMotion } from './carry-motion.ts';
-import { carryByLabels, carryMesh, type Draft, greyLike, meshRegions } from './carry-regions.ts';
+import { carryMesh, type Draft, greyLike, meshRegions } from './carry-regions.ts';
 import type { AssemblyFace } from './faces.ts';
 import { headPlane, reposedArea } from './fusion-area.ts';
+import { type Item, type ItemFit, layItem } from './lay-item.ts';
+import { movedFace } from './moved-face.ts';
 import { type BlurPlane, cutOut, growPlane, layOver, unite } from './planes.ts';
-import { reposeFace } from './repose.ts';
+import { reposeFace } from './repose/repose-face.ts';
 import type { Task } from './tasks.ts';
 import { blendShape, takeContours } from './wanted-points.ts';
 
@@ -23,6 +27,7 @@ export interface AssemblyOptions {
   readonly featherPx: number;
   readonly colourMatch: number;
   readonly donorShape: number;
+  readonly fit: ItemFit;
   readonly blur: BlurPlane;
 }
 
@@ -34,40 +39,84 @@ export interface AssemblyParts {
   readonly wanted: MotionValue;
   /** Area given by hand [H * W], 0..1. */
   readonly drawn: Float32Array | undefined;
+  /** A cut-out to lay on the face. */
+  readonly item: Item | undefined;
 }
 
 /** RGB [H * W * 3] 0..255, mask [H * W] 0..1, and the points [478, 3] of the wanted face. */
 export interface Assembly {
+  /** What a moved canvas cannot show, in words for the log. */
+  readonly doubts: readonly string[];
   readonly rgb: Float32Array;
   readonly mask: Float32Array;
   readonly points: Float32Array;
 }
 
+interface Made extends Draft {
+  readonly doubts?: readonly string[];
+  readonly points: Float32Array;
+  /** What mode removed shows instead of a hole. */
+  readonly removed?: Float32Array;
+}
+
 const isMeshRegion = (name: RegionName): name is MeshRegion => (meshRegions as readonly string[]).includes(name);
+const isHairOrEars = (name: RegionName): name is 'hair' | 'ears' => name === 'hair' || name === 'ears';
 
 /** Puts the reference together. */
 export function assembleReference(parts: AssemblyParts, options: AssemblyOptions): Assembly {
   const { canvas } = parts;
   const wantedPoints = pointsOfMotion(parts.basis, parts.wanted);
-  const start: Draft = { rgb: canvas.rgb, area: new Float32Array(canvas.widthPx * canvas.heightPx) };
-  const made =
-    options.task.reference === 'repose'
-      ? repose(parts, options, wantedPoints)
-      : carry(parts, options, start, wantedPoints);
-  const area = parts.drawn ? unite(made.area, parts.drawn) : made.area;
+  const made = layParts(parts, options, wantedPoints);
+  const drawn = parts.drawn ? { ...made, area: unite(made.area, parts.drawn) } : made;
+  const worn = { ...canvas, rgb: made.rgb, points: made.points, motion: parts.wanted };
+  const laid = parts.item ? layItem(made.rgb, worn, parts.item, options.fit, options.blur) : undefined;
+  const { rgb, area } = laid ? { rgb: laid.rgb, area: unite(drawn.area, laid.area) } : drawn;
   const mask = fusionMask(area, canvas, options);
   const cut = options.mode === 'removed' || options.task.reference === 'hole';
-  const rgb = cut ? layOver(canvas.rgb, greyLike(canvas.rgb), mask) : made.rgb;
-  return { rgb, mask, points: made.points };
+  const gone = made.removed ?? layOver(canvas.rgb, greyLike(canvas.rgb), mask);
+  return { rgb: cut ? gone : rgb, mask, points: made.points, doubts: made.doubts ?? [] };
 }
 
-function repose(
-  { canvas }: AssemblyParts,
-  { task, blur }: AssemblyOptions,
-  target: Float32Array,
-): Draft & { points: Float32Array } {
-  const layer = reposeFace(canvas, target, { head: headPlane(canvas) }, blur);
-  return { rgb: layer.rgb, area: reposedArea(task.area, canvas, target, layer.planes.head), points: target };
+/** The operation of the task, without what lies on top of all of them. */
+function layParts(parts: AssemblyParts, options: AssemblyOptions, wantedPoints: Float32Array): Made {
+  const { canvas } = parts;
+  const nothing = new Float32Array(canvas.widthPx * canvas.heightPx);
+  const start: Draft = { rgb: canvas.rgb, area: nothing };
+  switch (options.task.reference) {
+    case 'repose':
+      return repose(parts, options);
+    case 'mix': {
+      const { face, area, doubts } = movedFace(parts.basis, canvas, parts.wanted, options.blur);
+      const moved = { ...parts, canvas: face, wanted: face.motion };
+      return { ...carry(moved, options, { rgb: face.rgb, area }, face.points), doubts };
+    }
+    case 'head':
+      return swapHead(parts, options, start, wantedPoints);
+    case 'keep':
+      return {
+        ...start,
+        area: options.task.area === 'crop' ? nothing.map(() => 1) : nothing,
+        points: wantedPoints,
+      };
+    default:
+      return carry(parts, options, start, wantedPoints);
+  }
+}
+
+/** Generated is what changed; where the reference is only a hole, the hole is that of the task, whatever moved. */
+function repose({ basis, canvas, wanted }: AssemblyParts, { task, mode, blur }: AssemblyOptions): Made {
+  const { rgb, area, points, doubts } = reposeFace(basis, canvas, wanted, blur);
+  if (mode === 'assembled') return { rgb, area, points, doubts };
+  return { rgb, points, doubts, area: unite(area, reposedArea(task.area, canvas, points, headPlane(canvas))) };
+}
+
+/** The head of the donor that gives the hair; regions taken from elsewhere are carried onto it afterwards. */
+function swapHead(parts: AssemblyParts, options: AssemblyOptions, start: Draft, wantedPoints: Float32Array): Made {
+  const donor = parts.donors.get(options.sources.hair);
+  if (!donor) return carry(parts, options, start, wantedPoints);
+  const target = carryMotion(parts.basis, donor.motion, parts.wanted, wantedPoints);
+  const made = carryHead(start, parts.canvas, donor, target, options);
+  return { ...made, points: target, removed: made.grey };
 }
 
 function carry(
@@ -75,20 +124,20 @@ function carry(
   options: AssemblyOptions,
   start: Draft,
   wantedPoints: Float32Array,
-): Draft & { points: Float32Array } {
+): Made {
   let draft = start;
   let points = wantedPoints;
   for (const [name, donor] of donors) {
     const regions = regionNames.filter((region) => options.sources[region] === name);
     const byMesh = regions.filter(isMeshRegion);
-    const byLabels = regions.filter((region): region is 'hair' | 'ears' => region === 'hair' || region === 'ears');
+    const byLabels = regions.filter(isHairOrEars);
     const carried = carryMotion(basis, donor.motion, wanted, wantedPoints);
     const target = blendShape(wantedPoints, carried, options.donorShape);
     if (byMesh.length > 0) {
       draft = carryMesh(draft, canvas, donor, target, byMesh, options);
       points = takeContours(points, target, byMesh);
     }
-    if (byLabels.length > 0) draft = carryByLabels(draft, canvas, donor, wantedPoints, byLabels, options);
+    if (byLabels.length > 0) draft = carryHair(draft, canvas, donor, wantedPoints, byLabels, options);
   }
   return { ...draft, points };
 }

@@ -3,7 +3,7 @@
  * task table. Pure, so that both assemblers and their tests share it.
  */
 import { type RegionName, regionNames } from '../../face/parsing/labels.ts';
-import { type ComponentChoice, componentNames, donorRegionsOf, type Task } from './tasks.ts';
+import { type ComponentChoice, componentNames, donorRegionsOf, type Task, type TaskSource } from './tasks.ts';
 
 /** A resolved source: `canvas`, `ignored`, or the name of a donor. */
 export type Source = string;
@@ -18,9 +18,12 @@ export interface Choices {
   readonly parts: Readonly<Record<string, unknown>>;
 }
 
-function resolve(choice: unknown, fromTask: 'canvas' | 'donor', donors: readonly string[]): Source {
+const DONOR_INDEX: Readonly<Record<TaskSource, number>> = { canvas: -1, donor: 0, 'second-donor': 1, 'third-donor': 2 };
+
+/** A donor that the list does not have leaves the part with the canvas. */
+function resolve(choice: unknown, fromTask: TaskSource, donors: readonly string[]): Source {
   if (typeof choice === 'string' && choice !== 'task') return choice;
-  return fromTask === 'canvas' ? CANVAS : (donors[0] ?? CANVAS);
+  return donors[DONOR_INDEX[fromTask]] ?? CANVAS;
 }
 
 /** Component -> source. */
@@ -33,10 +36,11 @@ export function assignComponents(task: Task, choices: Choices): Readonly<Record<
 /** Region -> source. */
 export function assignRegions(task: Task, choices: Choices): Readonly<Record<RegionName, Source>> {
   const given = donorRegionsOf(task, choices.regions);
+  const fromTask = (name: RegionName): TaskSource => {
+    if (given.includes(name)) return 'donor';
+    return task.thirdRegions?.includes(name) ? 'third-donor' : 'canvas';
+  };
   return Object.fromEntries(
-    regionNames.map((name) => [
-      name,
-      resolve(choices.parts[name], given.includes(name) ? 'donor' : 'canvas', choices.donors),
-    ]),
+    regionNames.map((name) => [name, resolve(choices.parts[name], fromTask(name), choices.donors)]),
   ) as Record<RegionName, Source>;
 }

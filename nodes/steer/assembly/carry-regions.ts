@@ -1,8 +1,7 @@
 /**
  * The operation `carry`: a donor's regions laid on the canvas. What the mesh covers is warped triangle by triangle to
- * the wanted points; hair and ears follow by a similarity. Colour and light come from the canvas.
+ * the wanted points. Colour and light come from the canvas.
  */
-import { type RegionName, regionLabels } from '../../face/parsing/labels.ts';
 import {
   faceOvalPolygon,
   lidPolygons,
@@ -11,20 +10,11 @@ import {
   regionPolygons,
 } from '../../geometry/regions.ts';
 import type { AssemblyFace } from './faces.ts';
-import { spreadColours } from './fill-emptied.ts';
-import { type Layer, layAffine, layMesh } from './layers.ts';
+import { layMesh } from './layers.ts';
 import { matchLight } from './match-light.ts';
-import {
-  type BlurPlane,
-  closePlane,
-  cutOut,
-  growPlane,
-  keepLarge,
-  keepTouching,
-  layOver,
-  polygonPlane,
-  unite,
-} from './planes.ts';
+import { layMouth } from './mouth-map.ts';
+import { type BlurPlane, cutOut, growPlane, layOver, polygonPlane, unite } from './planes.ts';
+import { meetAtBorder } from './seam.ts';
 
 export const meshRegions = ['brows', 'eyes', 'nose', 'lips', 'skin'] as const satisfies readonly MeshRegion[];
 
@@ -48,14 +38,8 @@ const LIGHT_SIGMA = 24;
 const SOFT_EDGE = 2.5;
 const FEATURE_MARGIN = 4;
 const OVAL_INSET = 2;
-const CLOSE = 4;
-/** Hair and ears begin at the face; patches farther from its oval are slips of the parsing. */
-const ATTACH = 12;
-/** Strands thinner than the parsing sees stand this far out of it. */
-const EMPTY_MARGIN = 3;
-
-/** Patches of hair or ears below this share of the largest are slips of the parsing. */
-const SMALL_SHARE = 0.08;
+/** Skin this near to a fringe is in its shade, and strands thinner than the parsing sees lie on it. */
+const COVER_MARGIN = 4;
 
 /** What is carried as a region: an eye comes with its lids. */
 const CARRIED: Readonly<Record<MeshRegion, readonly MeshPolygon[]>> = { ...regionPolygons, eyes: lidPolygons };
@@ -77,7 +61,8 @@ export function meshArea(
   return left.reduce((area, part) => cutOut(area, part), oval);
 }
 
-function skinOf(face: AssemblyFace): Float32Array {
+/** Where a face shows plain skin: its oval's skin and the nose. */
+export function skinOf(face: AssemblyFace): Float32Array {
   return face.planeOf('skin', 'nose');
 }
 
@@ -95,60 +80,24 @@ export function carryMesh(
   const unit = widthPx / REFERENCE_SIDE;
   // What covers the donor's skin is not the donor's face, and what covers the canvas's stays on top.
   const covering = donor.planeOf('hair', 'hat', 'background', 'cloth', 'glasses');
-  const layer = layMesh(donor, target, widthPx, heightPx, { skin: skinOf(donor), covering });
+  const shaded = growPlane(covering, widthPx, COVER_MARGIN * unit);
+  const layer = layMesh(donor, target, widthPx, heightPx, { skin: skinOf(donor), covering: shaded });
   const kept = blur(canvas.planeOf('hair', 'hat', 'glasses'), unit);
-  const rgb = matchLight(
+  const lit = matchLight(
     { rgb: layer.rgb, skin: multiply(layer.planes.skin, layer.seen) },
     { rgb: canvas.rgb, skin: skinOf(canvas) },
-    colourMatch,
-    LIGHT_SIGMA * unit,
-    blur,
+    { strength: colourMatch, sigmaPx: LIGHT_SIGMA * unit, widthPx, blur },
   );
   const area = meshArea(target, regions, widthPx, heightPx, FEATURE_MARGIN * unit);
+  const shown = multiply(area, multiply(invert(layer.planes.covering), layer.seen)).map((v) => (v >= 0.5 ? 1 : 0));
+  const comparable = multiply(layer.planes.skin, blur(skinOf(canvas), unit)).map((v) => (v > 0.7 ? 1 : 0));
+  const rgb =
+    colourMatch === 0 ? lit : meetAtBorder(lit, draft.rgb, { area: shown, comparable }, { widthPx, unit }, blur);
   const inner = invert(growPlane(invert(cutOut(area, layer.planes.covering)), widthPx, OVAL_INSET * unit));
   const alpha = cutOut(multiply(blur(inner, SOFT_EDGE * unit), closeGaps(layer.seen, unit, blur)), kept);
   const before = meshArea(canvas.points, regions, widthPx, heightPx, FEATURE_MARGIN * unit);
-  return { rgb: layOver(draft.rgb, rgb, alpha), area: unite(draft.area, cutOut(unite(area, before), kept)) };
-}
-
-/** Upper oval and temples: what hair and ears are fixed to. */
-const SKULL = [10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 109, 67, 103, 54, 21, 162, 127, 234, 93, 168];
-
-/** Lays hair or ears of one donor. What the canvas's own shows beside them is cut out, for the generator to fill. */
-export function carryByLabels(
-  draft: Draft,
-  canvas: AssemblyFace,
-  donor: AssemblyFace,
-  target: Float32Array,
-  regions: readonly Exclude<RegionName, MeshRegion>[],
-  options: CarryOptions,
-): Draft {
-  const labels = regions.flatMap((region) => regionLabels[region]);
-  const { widthPx, heightPx } = canvas;
-  const unit = widthPx / REFERENCE_SIDE;
-  const layer: Layer<'part'> = layAffine(donor, target, SKULL, widthPx, heightPx, { part: donor.planeOf(...labels) });
-  const oval = polygonPlane(canvas.points, [faceOvalPolygon], widthPx, heightPx);
-  const atFace = growPlane(oval, widthPx, ATTACH * unit);
-  const held = (plane: Float32Array) => keepTouching(keepLarge(plane, widthPx, SMALL_SHARE), widthPx, atFace);
-  const part = held(closePlane(layer.planes.part, widthPx, CLOSE * unit));
-  const own = held(canvas.planeOf(...labels));
-  const gone = growPlane(own, widthPx, EMPTY_MARGIN * unit);
-  const behind = (known: Float32Array) =>
-    spreadColours(draft.rgb, cutOut(known, gone), ABSENT_GREY, unit, options.blur);
-  // Under a fringe there is skin; everywhere else what is behind the head.
-  const bare = layOver(behind(canvas.planeOf('background', 'cloth')), behind(skinOf(canvas)), oval);
-  const emptied = layOver(draft.rgb, bare, options.blur(cutOut(gone, featuresOf(canvas)), unit));
-  return {
-    rgb: layOver(emptied, layer.rgb, multiply(options.blur(part, unit), layer.seen)),
-    area: unite(draft.area, own, part),
-  };
-}
-
-function featuresOf(canvas: AssemblyFace): Float32Array {
-  const { points, widthPx, heightPx } = canvas;
-  return features
-    .map((region) => polygonPlane(points, CARRIED[region], widthPx, heightPx))
-    .reduce((a, b) => unite(a, b));
+  const under = regions.includes('lips') ? layMouth(draft.rgb, { ...canvas, rgb: draft.rgb }, target) : draft.rgb;
+  return { rgb: layOver(under, rgb, alpha), area: unite(draft.area, cutOut(unite(area, before), kept)) };
 }
 
 /** The grey that stands for `not there` in a reference. */
@@ -164,10 +113,12 @@ function closeGaps(seen: Float32Array, unit: number, blur: BlurPlane): Float32Ar
   return blur(seen, 3 * unit).map((share) => Math.min(1, Math.max(0, (share - 0.3) / 0.3)));
 }
 
-function invert(plane: Float32Array): Float32Array {
+/** 1 - plane. */
+export function invert(plane: Float32Array): Float32Array {
   return plane.map((value) => 1 - value);
 }
 
-function multiply(a: Float32Array, b: Float32Array): Float32Array {
+/** Product of two planes. */
+export function multiply(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value * (b[i] ?? 0));
 }

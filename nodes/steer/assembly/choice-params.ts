@@ -1,6 +1,7 @@
 /** Params that both assemblers have, so that one exposed input of a graph can set both. */
 import type { RegionName } from '../../face/parsing/labels.ts';
 import type { ParamSpec } from '../../kit/index.ts';
+import { itemPlaces } from './lay-item.ts';
 import { taskNames } from './tasks.ts';
 
 /** Regions a donor can give; the background always stays the canvas's. */
@@ -32,6 +33,38 @@ export const taskParams = {
     default: [],
     options: givenRegions,
     help: 'Regions the donor gives in an attribute swap; none means eyes. Other tasks have their own.',
+  },
+} as const satisfies Record<string, ParamSpec>;
+
+/** How an item (input `item`) is placed on the face. */
+export const itemParams = {
+  itemPlace: {
+    param: 'choice',
+    default: 'auto',
+    options: ['auto', ...itemPlaces],
+    title: 'item place',
+    help: 'auto: a wide cut-out is taken for glasses, any other for a beard.',
+  },
+  itemScale: { param: 'number', default: 1, min: 0.3, max: 3, step: 0.02, unit: 'x', title: 'item size' },
+  itemRight: {
+    param: 'number',
+    default: 0,
+    min: -1,
+    max: 1,
+    step: 0.01,
+    unit: 'share',
+    title: 'item right',
+    help: "Moves the item to the picture's right, in shares of the width between the outer eye corners.",
+  },
+  itemUp: {
+    param: 'number',
+    default: 0,
+    min: -1,
+    max: 1,
+    step: 0.01,
+    unit: 'share',
+    title: 'item up',
+    help: 'Moves the item up, in the same shares.',
   },
 } as const satisfies Record<string, ParamSpec>;
 

@@ -4,7 +4,23 @@ import type { AssemblyFace } from './faces.ts';
 import { polygonPlane, unite } from './planes.ts';
 import type { FusionArea } from './tasks.ts';
 
-const headLabels = ['skin', 'nose', 'hair', 'hat', 'ear-left', 'ear-right', 'earring', 'glasses'] as const;
+const headLabels = [
+  'skin',
+  'nose',
+  'brow-left',
+  'brow-right',
+  'eye-left',
+  'eye-right',
+  'upper-lip',
+  'lower-lip',
+  'mouth',
+  'hair',
+  'hat',
+  'ear-left',
+  'ear-right',
+  'earring',
+  'glasses',
+] as const;
 
 /** Labels that make up a head, for what moves with it. */
 export function headPlane(canvas: AssemblyFace): Float32Array {

@@ -1,6 +1,3 @@
-/** Pictures of a face brought onto other pixels: by the mesh, triangle by triangle, or by a similarity. */
-import { invertAffine } from '../../face/detection/frames.ts';
-import { similarityBetween } from './affine-fit.ts';
 import type { AssemblyFace } from './faces.ts';
 import { mapMesh, type SourceMap } from './mesh-map.ts';
 
@@ -27,10 +24,11 @@ export function sample(
     const [x0, y0] = [Math.floor(x), Math.floor(y)];
     const [x1, y1] = [Math.min(widthPx - 1, x0 + 1), Math.min(heightPx - 1, y0 + 1)];
     const [fx, fy] = [x - x0, y - y0];
+    const [upperLeft, upperRight] = [(y0 * widthPx + x0) * channels, (y0 * widthPx + x1) * channels];
+    const [lowerLeft, lowerRight] = [(y1 * widthPx + x0) * channels, (y1 * widthPx + x1) * channels];
     for (let c = 0; c < channels; c += 1) {
-      const value = (column: number, row: number) => values[(row * widthPx + column) * channels + c] ?? 0;
-      const upper = value(x0, y0) * (1 - fx) + value(x1, y0) * fx;
-      const lower = value(x0, y1) * (1 - fx) + value(x1, y1) * fx;
+      const upper = (values[upperLeft + c] ?? 0) * (1 - fx) + (values[upperRight + c] ?? 0) * fx;
+      const lower = (values[lowerLeft + c] ?? 0) * (1 - fx) + (values[lowerRight + c] ?? 0) * fx;
       out[i * channels + c] = upper * (1 - fy) + lower * fy;
     }
   }
@@ -63,26 +61,4 @@ export function layMesh<P extends string>(
   planes: Readonly<Record<P, Float32Array>>,
 ): Layer<P> {
   return layerFrom(face, mapMesh(face.points, target, widthPx, heightPx), planes);
-}
-
-/** The whole picture moved by the similarity that brings the points of `indices` onto those of `target`. */
-export function layAffine<P extends string>(
-  face: AssemblyFace,
-  target: ArrayLike<number>,
-  indices: readonly number[],
-  widthPx: number,
-  heightPx: number,
-  planes: Readonly<Record<P, Float32Array>>,
-): Layer<P> {
-  const [a, b, c, d, e, f] = invertAffine(similarityBetween(face.points, target, indices));
-  const positions = new Float32Array(widthPx * heightPx * 2);
-  const seen = new Float32Array(widthPx * heightPx);
-  for (let i = 0; i < seen.length; i += 1) {
-    const [x, y] = [(i % widthPx) + 0.5, Math.floor(i / widthPx) + 0.5];
-    const [u, v] = [a * x + b * y + c, d * x + e * y + f];
-    positions[i * 2] = u;
-    positions[i * 2 + 1] = v;
-    seen[i] = u >= 0 && v >= 0 && u <= face.widthPx && v <= face.heightPx ? 1 : 0;
-  }
-  return layerFrom(face, { positions, seen }, planes);
 }

@@ -1,51 +1,55 @@
 /**
- * Brings a donor's layer to the canvas's light and skin tone: per channel and in linear light, the layer gets the gain
- * that takes its skin's low frequencies to those of the canvas's skin. Mean tone and the fall-off of the light over the
- * face are matched at once, and everything finer stays the donor's.
+ * Brings a donor's layer to the canvas's light and skin tone. It works on logits of the sRGB values: adding to a logit
+ * moves skin of any tone to any other, keeps white white and black black, and neither burns out nor swells shadows.
+ * Added is what takes the low frequencies of the layer's skin to those of the canvas's; finer detail stays the donor's.
  */
 import { type BlurPlane, channelOf } from './planes.ts';
 
-/** How far the gain at one place may lie from that of the whole face; beyond it one of the two is no skin. */
-const MAX_LOCAL = 2.5;
+/** How far the shift at one place may lie from that of the whole face; beyond it one of the two is no skin. */
+const MAX_LOCAL = 1.6;
 
 /** Pull of the global mean where little skin is near. */
-const PULL = 0.04;
+const PULL = 0.03;
 
-function toLinear(value: number): number {
-  const v = Math.min(1, Math.max(0, value / 255));
-  return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+/** Logits are limited where 8-bit values say nothing. */
+const DARKEST = 0.015;
+
+/** Half against half of a face, in logits: from the first the light counts as one-sided, at the second fully so. */
+const SIDED = [0.25, 0.9] as const;
+
+/** One-sided light has edges (beside the nose) that only a finer match reaches: its blur as a share, and its strength. */
+const FINER = { share: 0.42, strength: 0.75 } as const;
+
+/** The donor's contrast may be brought to the canvas's within these factors. */
+const CONTRAST = [0.72, 1.12] as const;
+
+/** Share of the colour of fine detail that is dropped per logit of shift beyond half a one, and at most. */
+const UNTINT = 0.6;
+const MAX_UNTINT = 0.8;
+
+function logit(value: number): number {
+  const v = Math.min(1 - DARKEST, Math.max(DARKEST, value / 255));
+  return Math.log(v / (1 - v));
 }
 
-function fromLinear(value: number): number {
-  const v = Math.min(1, Math.max(0, value));
-  return 255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
-}
-
-/** A mean as gains see it: away from black and white, where ratios say nothing. */
-function usable(value: number): number {
-  return Math.min(0.9, Math.max(0.002, value));
-}
-
-/**
- * The gain that takes `from` to `to`. Darkening is a plain factor; brightening acts on the odds x / (1 - x), which
- * keeps white white, so that eyes and teeth do not burn out.
- */
-function gainBetween(from: number, to: number): number {
-  const [a, b] = [usable(from), usable(to)];
-  return b <= a ? b / a : (b * (1 - a)) / (a * (1 - b));
-}
-
-function applyGain(value: number, gain: number): number {
-  return gain <= 1 ? value * gain : (value * gain) / (1 + value * (gain - 1));
+function fromLogit(value: number): number {
+  return 255 / (1 + Math.exp(-value));
 }
 
 interface Means {
   readonly whole: number;
+  readonly deviation: number;
   readonly local: Float32Array;
 }
 
 /** Mean of a plane under weights, whole and smooth local; far from any weight the local mean is that of the whole. */
-function skinMeans(plane: Float32Array, weights: Float32Array, sigmaPx: number, blur: BlurPlane): Means | undefined {
+function skinMeans(
+  plane: Float32Array,
+  weights: Float32Array,
+  share: Float32Array,
+  sigmaPx: number,
+  blur: BlurPlane,
+): Means | undefined {
   let [total, sum] = [0, 0];
   weights.forEach((weight, i) => {
     total += weight;
@@ -57,9 +61,34 @@ function skinMeans(plane: Float32Array, weights: Float32Array, sigmaPx: number, 
     plane.map((value, i) => value * (weights[i] ?? 0)),
     sigmaPx,
   );
-  const share = blur(weights, sigmaPx);
-  return { whole, local: weighted.map((value, i) => (value + PULL * whole) / ((share[i] ?? 0) + PULL)) };
+  const local = weighted.map((value, i) => (value + PULL * whole) / ((share[i] ?? 0) + PULL));
+  let squares = 0;
+  for (let i = 0; i < plane.length; i += 1) {
+    squares += (weights[i] ?? 0) * ((plane[i] ?? 0) - (local[i] ?? 0)) ** 2;
+  }
+  return { whole, deviation: Math.sqrt(squares / total), local };
 }
+
+/** Difference of the mean logit of green between the halves of the plane left and right of the skin's middle. */
+function sidedness(plane: Float32Array, skin: Float32Array, widthPx: number): number {
+  let [weight, across] = [1e-6, 0];
+  skin.forEach((share, i) => {
+    weight += share;
+    across += share * (i % widthPx);
+  });
+  const middle = across / weight;
+  const sums = [0, 0];
+  const counts = [1e-6, 1e-6];
+  skin.forEach((share, i) => {
+    const side = i % widthPx < middle ? 0 : 1;
+    sums[side] = (sums[side] ?? 0) + share * (plane[i] ?? 0);
+    counts[side] = (counts[side] ?? 0) + share;
+  });
+  return (sums[1] ?? 0) / (counts[1] ?? 1) - (sums[0] ?? 0) / (counts[0] ?? 1);
+}
+
+const step = (value: number, [from, to]: readonly [number, number]) =>
+  Math.min(1, Math.max(0, (value - from) / (to - from)));
 
 /** A layer and where its skin is; RGB [H * W * 3] 0..255, skin [H * W] 0..1. */
 export interface Lit {
@@ -71,20 +100,72 @@ export interface Lit {
  * The layer's RGB with its light brought to the canvas's by `strength` (0 = as it was, 1 = all the way); unchanged when
  * either shows hardly any skin.
  */
-export function matchLight(layer: Lit, canvas: Lit, strength: number, sigmaPx: number, blur: BlurPlane): Float32Array {
+export function matchLight(
+  layer: Lit,
+  canvas: Lit,
+  options: { readonly strength: number; readonly sigmaPx: number; readonly widthPx: number; readonly blur: BlurPlane },
+): Float32Array {
+  const { strength, sigmaPx, widthPx, blur } = options;
   if (strength === 0) return layer.rgb;
-  const matched = Float32Array.from(layer.rgb);
+  const green = [layer, canvas].map(({ rgb, skin }) => sidedness(channelOf(rgb, 1).map(logit), skin, widthPx));
+  const finer = FINER.strength * step(Math.abs((green[0] ?? 0) - (green[1] ?? 0)), SIDED);
+  const sigmas = finer > 0 ? [sigmaPx, sigmaPx * FINER.share] : [sigmaPx];
+  const shares = sigmas.map((sigma) => [blur(layer.skin, sigma), blur(canvas.skin, sigma)] as const);
+  const fields: Field[] = [];
   for (let channel = 0; channel < 3; channel += 1) {
-    const own = channelOf(layer.rgb, channel).map(toLinear);
-    const from = skinMeans(own, layer.skin, sigmaPx, blur);
-    const to = skinMeans(channelOf(canvas.rgb, channel).map(toLinear), canvas.skin, sigmaPx, blur);
+    const own = channelOf(layer.rgb, channel).map(logit);
+    const wanted = channelOf(canvas.rgb, channel).map(logit);
+    const [coarse, fine] = shares.map(([inLayer, inCanvas], k) => {
+      const sigma = sigmas[k] ?? sigmaPx;
+      return [
+        skinMeans(own, layer.skin, inLayer, sigma, blur),
+        skinMeans(wanted, canvas.skin, inCanvas, sigma, blur),
+      ] as const;
+    });
+    const [from, to] = coarse ?? [];
     if (!from || !to) return layer.rgb;
-    const overall = gainBetween(from.whole, to.whole);
-    own.forEach((value, i) => {
-      const here = gainBetween(from.local[i] ?? 0, to.local[i] ?? 0) / overall;
-      const gain = (overall * Math.min(MAX_LOCAL, Math.max(1 / MAX_LOCAL, here))) ** strength;
-      matched[i * 3 + channel] = fromLinear(applyGain(value, gain));
+    const [fineFrom, fineTo] = fine ?? [from, to];
+    const low = mixed(from.local, fineFrom?.local, finer);
+    const high = mixed(to.local, fineTo?.local, finer);
+    const overall = to.whole - from.whole;
+    const shift = high.map(
+      (value, i) => overall + Math.min(MAX_LOCAL, Math.max(-MAX_LOCAL, value - (low[i] ?? 0) - overall)),
+    );
+    const contrast = Math.min(CONTRAST[1], Math.max(CONTRAST[0], Math.sqrt(to.deviation / (from.deviation + 1e-3))));
+    fields.push({ own, low, shift, contrast: 1 + strength * (contrast - 1) });
+  }
+  return compose(fields, strength);
+}
+
+/** One channel's logits: as they are, their low frequencies, what is to be added, and the factor on finer detail. */
+interface Field {
+  readonly own: Float32Array;
+  readonly low: Float32Array;
+  readonly shift: Float32Array;
+  readonly contrast: number;
+}
+
+function mixed(wide: Float32Array, near: Float32Array | undefined, share: number): Float32Array {
+  return share > 0 && near ? wide.map((value, i) => value * (1 - share) + share * (near[i] ?? 0)) : wide;
+}
+
+function compose(fields: readonly Field[], strength: number): Float32Array {
+  const size = fields[0]?.own.length ?? 0;
+  const rgb = new Float32Array(size * 3);
+  const details = new Float64Array(3);
+  for (let i = 0; i < size; i += 1) {
+    let [common, lift] = [0, 0];
+    fields.forEach(({ own, low, shift, contrast }, c) => {
+      details[c] = ((own[i] ?? 0) - (low[i] ?? 0)) * contrast;
+      common += (details[c] ?? 0) / 3;
+      lift += Math.abs(shift[i] ?? 0) / 3;
+    });
+    // Dark channels hold little but noise; lifted with the rest it would show as colour.
+    const tinted = 1 - strength * Math.min(MAX_UNTINT, Math.max(0, UNTINT * (lift - 0.5)));
+    fields.forEach(({ low, shift }, c) => {
+      const detail = common + tinted * ((details[c] ?? 0) - common);
+      rgb[i * 3 + c] = fromLogit((low[i] ?? 0) + strength * (shift[i] ?? 0) + detail);
     });
   }
-  return matched;
+  return rgb;
 }

@@ -11,6 +11,8 @@ export interface SourceMap {
   readonly covered: Float32Array;
   /** Where it lies and the source shows that side of it. */
   readonly seen: Float32Array;
+  /** Pixels of the source per pixel here, by area: 0 where the source shows nothing, above 1 where it shows more. */
+  readonly detail: Float32Array;
 }
 
 /** A triangle that is enlarged more than this carries too little of the source to be shown. */
@@ -39,6 +41,7 @@ export function mapMesh(
   const positions = new Float32Array(widthPx * heightPx * 2);
   const covered = new Float32Array(widthPx * heightPx);
   const seen = new Float32Array(widthPx * heightPx);
+  const detail = new Float32Array(widthPx * heightPx);
   const depth = new Float32Array(widthPx * heightPx).fill(Number.POSITIVE_INFINITY);
   for (let t = 0; t < meshTriangles.length; t += 3) {
     const indices = [meshTriangles[t] ?? 0, meshTriangles[t + 1] ?? 0, meshTriangles[t + 2] ?? 0] as const;
@@ -65,10 +68,11 @@ export function mapMesh(
         depth[i] = z;
         covered[i] = 1;
         seen[i] = isSeen;
+        detail[i] = Math.max(0, sourceArea / area);
         positions[i * 2] = u * p[0] + v * q[0] + w * r[0];
         positions[i * 2 + 1] = u * p[1] + v * q[1] + w * r[1];
       }
     }
   }
-  return { positions, covered, seen };
+  return { positions, covered, seen, detail };
 }

@@ -85,13 +85,20 @@ export function polygonPlane(
 
 /** RGB `over` laid on `under` (both [H * W * 3], 0..255) as far as `alpha` says; a new array. */
 export function layOver(under: Float32Array, over: Float32Array, alpha: Float32Array): Float32Array {
-  return under.map((value, i) => {
-    const share = alpha[Math.floor(i / 3)] ?? 0;
-    return value + share * ((over[i] ?? 0) - value);
-  });
+  const mixed = Float32Array.from(under);
+  for (let pixel = 0; pixel < alpha.length; pixel += 1) {
+    const share = alpha[pixel] as number;
+    if (share === 0) continue;
+    for (let at = pixel * 3; at < pixel * 3 + 3; at += 1) {
+      mixed[at] = (under[at] as number) + share * ((over[at] as number) - (under[at] as number));
+    }
+  }
+  return mixed;
 }
 
 /** One channel of interleaved RGB as a plane. */
 export function channelOf(rgb: ArrayLike<number>, channel: number): Float32Array {
-  return Float32Array.from({ length: rgb.length / 3 }, (_, i) => rgb[i * 3 + channel] ?? 0);
+  const plane = new Float32Array(rgb.length / 3);
+  for (let i = 0; i < plane.length; i += 1) plane[i] = rgb[i * 3 + channel] ?? 0;
+  return plane;
 }

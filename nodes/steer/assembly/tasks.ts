@@ -1,6 +1,6 @@
 /**
  * The task table: for each task which component comes from where, which regions the source gives, and how the
- * reference picture is made. Both assemblers read this one table. 'donor' is the first donor in the list of donors.
+ * reference picture is made. Both assemblers read this one table. 'donor' is the first in the list of donors.
  */
 import { type RegionName, regionNames } from '../../face/parsing/labels.ts';
 
@@ -9,23 +9,29 @@ export const componentNames = ['identity', 'expression', 'pose', 'gaze', 'textur
 
 export type ComponentChoice = (typeof componentNames)[number];
 
-/** Where a task takes a part from. */
-export type TaskSource = 'canvas' | 'donor';
+/** Where a task takes a part from: the canvas, or the first, second or third donor in the list of donors. */
+export type TaskSource = 'canvas' | 'donor' | 'second-donor' | 'third-donor';
 
 /**
- * How the reference picture is made. `carry`: donor regions laid on the canvas. `repose`: the canvas itself moved to
- * the wanted motion. `hole`: the canvas with the area of the mask input cut out.
+ * How the reference picture is made. `carry`: donor regions laid on the canvas. `head`: a donor's whole head laid on it.
+ * `repose`: the canvas itself moved to the wanted motion. `mix`: reposed, then donor regions carried. `hole`: the canvas
+ * with the area of the mask input cut out. `keep`: the canvas as it is. An item is laid on top of any of them.
  */
-export type ReferenceOperation = 'carry' | 'repose' | 'hole';
+export type ReferenceOperation = 'carry' | 'head' | 'repose' | 'mix' | 'hole' | 'keep';
 
-/** Which area is generated anew: that of the donor's regions, the face, the whole head, the eyes, or a mask input. */
-export type FusionArea = 'regions' | 'face' | 'head' | 'eyes' | 'mask';
+/**
+ * Which area is generated anew: that of the donor's regions, the face, the whole head, the eyes, a mask input, the item
+ * that is added, or the whole crop.
+ */
+export type FusionArea = 'regions' | 'face' | 'head' | 'eyes' | 'mask' | 'item' | 'crop';
 
 export interface Task {
   readonly title: string;
   readonly components: Readonly<Record<ComponentChoice, TaskSource>>;
   /** Regions taken from the donor; with `choosable` these are only the default of the param `regions`. */
   readonly donorRegions: readonly RegionName[];
+  /** Regions taken from the third donor. */
+  readonly thirdRegions?: readonly RegionName[];
   readonly choosable?: true;
   readonly reference: ReferenceOperation;
   readonly area: FusionArea;
@@ -59,12 +65,48 @@ export const tasks = {
     reference: 'carry',
     area: 'regions',
   },
+  'head-swap': {
+    title: 'Head swap',
+    components: { ...fromCanvas, identity: 'donor', texture: 'donor' },
+    donorRegions: [...innerFace, 'hair', 'ears'],
+    reference: 'head',
+    area: 'head',
+  },
   hairstyle: {
     title: 'Hairstyle',
     components: fromCanvas,
     donorRegions: ['hair'],
     reference: 'carry',
     area: 'regions',
+  },
+  accessory: {
+    title: 'Accessory',
+    components: fromCanvas,
+    donorRegions: [],
+    reference: 'keep',
+    area: 'item',
+  },
+  stylise: {
+    title: 'Stylise',
+    components: fromCanvas,
+    donorRegions: [],
+    reference: 'keep',
+    area: 'crop',
+  },
+  mixture: {
+    title: 'Mixture',
+    components: {
+      ...fromCanvas,
+      identity: 'donor',
+      texture: 'donor',
+      expression: 'second-donor',
+      pose: 'second-donor',
+      gaze: 'second-donor',
+    },
+    donorRegions: innerFace,
+    thirdRegions: ['hair'],
+    reference: 'mix',
+    area: 'head',
   },
   inpainting: {
     title: 'Inpainting',

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runtime } from '../../../engine/onnx/index.ts';
 import { createRuntime } from '../../../engine/onnx/index.ts';
+import { defaultBudgetBytes } from '../../../engine/onnx/memory.ts';
 import { float32, hostTensor, uint8 } from '../../../nodes/kit/index.ts';
+import { buildSplitOnnx, port } from '../../helpers/onnx-builder.ts';
 import { faultOf, writeTestModels } from './test-models.ts';
 
 const models = writeTestModels();
@@ -46,6 +48,13 @@ describe('runModel on cpu', () => {
     const x = hostTensor('float16', [2], new Uint16Array([0x3c00, 0xc000]));
     const { y } = await runtime.runModel(models.paths.half, 'a', { x });
     expect(y).toMatchObject({ dtype: 'float16', data: new Uint16Array([0xbc00, 0x4000]) });
+  });
+
+  it('rounds float32 feeds of float16 inputs to halves', async () => {
+    const x = float32([3], new Float32Array([0.1, 65519, 1e-7]));
+    const { y } = await runtime.runModel(models.paths.half, 'a', { x });
+    // The halves nearest to 0.1, 65519 and 1e-7, negated.
+    expect(y).toMatchObject({ dtype: 'float16', data: new Uint16Array([0xae66, 0xfbff, 0x8002]) });
   });
 
   it('takes and gives int64, bool and uint8', async () => {
@@ -182,6 +191,86 @@ describe('sessions', () => {
     await own.runModel(models.paths.half, 'a', { x: hostTensor('float16', [1], new Uint16Array(1)) });
     expect(own.stats()).toMatchObject({ sessionsOpen: 1, sessionsOpened: 2 });
     await own.close();
+  });
+
+  it('are released when their time is up, though no call comes', async () => {
+    const own = await createRuntime({ device: 'cpu', sessionIdleMs: 20, ...quiet });
+    await own.runModel(models.paths.denoiser, 'a', { sample, timestep });
+    expect(own.stats().sessionsOpen).toBe(1);
+    await expect.poll(() => own.stats().sessionsOpen, { timeout: 5000 }).toBe(0);
+    await own.close();
+  });
+});
+
+describe('weights beside the model', () => {
+  const path = join(models.folder, 'split.onnx');
+  const weights = join(models.folder, 'split-weights.bin');
+  const x = float32([2], new Float32Array([3, 5]));
+  const write = (file: string): { weights: Uint8Array } => {
+    const split = buildSplitOnnx(
+      {
+        inputs: [port('x', 'float32', [2])],
+        outputs: [port('y', 'float32', [2])],
+        nodes: [{ op: 'Mul', from: ['x', 'weights'], to: 'y' }],
+        constants: { weights: { shape: [2], data: new Float32Array([10, 100]) } },
+      },
+      file,
+    );
+    writeFileSync(path, split.model);
+    return split;
+  };
+
+  it('are found by name and counted in the bytes', async () => {
+    writeFileSync(weights, write('split-weights.bin').weights);
+    const own = await createRuntime({ device: 'cpu', ...quiet });
+    const { y } = await own.runModel(path, 'a', { x });
+    expect(y).toMatchObject({ data: new Float32Array([30, 500]) });
+    expect(own.stats().sessionBytes).toBe(readFileSync(path).length + 8);
+    await own.close();
+  });
+
+  it('are named when they are missing or point out of the folder', async () => {
+    write('nowhere.bin');
+    expect(await faultOf(runtime.runModel(path, 'b', { x }))).toMatchObject({ code: 'model-weights-missing' });
+    write('../split-weights.bin');
+    const fault = await faultOf(runtime.runModel(path, 'c', { x }));
+    expect(fault).toMatchObject({ code: 'model-weights-missing' });
+    expect(fault.message).toContain('outside');
+  });
+});
+
+describe('memory', () => {
+  const call = (own: Runtime, key = 'a'): Promise<unknown> =>
+    own.runModel(models.paths.denoiser, key, { sample, timestep });
+
+  it('refuses a model above the whole budget and says by how much', async () => {
+    const bytes = readFileSync(models.paths.denoiser).length;
+    const own = await createRuntime({ device: 'cpu', budgetBytes: bytes - 2048, ...quiet });
+    const fault = await faultOf(call(own));
+    expect(fault).toMatchObject({ code: 'model-too-large', where: models.paths.denoiser });
+    expect(fault.message).toMatch(/: 2 KiB too much$/);
+    await own.close();
+  });
+
+  it('lets go of other models when memory is short, and refuses when that is not enough', async () => {
+    const bytes = readFileSync(models.paths.denoiser).length;
+    const free = { bytes: 2 * bytes };
+    const own = await createRuntime({ device: 'cpu', freeBytes: () => free.bytes, ...quiet });
+    await call(own, 'a');
+    await call(own, 'b');
+    expect(own.stats().sessionsOpen).toBe(2);
+    free.bytes = bytes - 1024;
+    const fault = await faultOf(call(own, 'c'));
+    expect(fault).toMatchObject({ code: 'model-too-large' });
+    expect(fault.message).toMatch(/are free: 1 KiB too much$/);
+    expect(own.stats().sessionsOpen).toBe(0);
+    await own.close();
+  });
+
+  it('takes its budget from FACEX_MODEL_BUDGET_GB', () => {
+    expect(defaultBudgetBytes({ FACEX_MODEL_BUDGET_GB: '1.5' })).toBe(1.5 * 2 ** 30);
+    expect(defaultBudgetBytes({})).toBeGreaterThanOrEqual(2 * 2 ** 30);
+    expect(() => defaultBudgetBytes({ FACEX_MODEL_BUDGET_GB: 'much' })).toThrow('no number of gigabytes');
   });
 });
 

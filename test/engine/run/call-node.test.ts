@@ -80,6 +80,24 @@ const codes = (outcome: CallOutcome): string[] =>
   outcome.done === 'problems' ? outcome.problems.map(({ code }) => code) : [];
 
 describe('a call of a node', () => {
+  it('checks values by the sizes that its other inputs brought, whatever kind the links came from', async () => {
+    const port = { kind: 'identity', sizes: { D: '$D' }, family: '$model' } as const;
+    const identity = (size: number, model: string): Value => ({
+      kind: 'identity',
+      vector: float32([size], new Float32Array(size)),
+      model,
+    });
+    const both = taking({ first: port, second: port });
+    const calling = (second: Value) => call(both, { first: identity(4, 'own/a'), second });
+    expect((await calling(identity(4, 'own/a'))).done).toBe('outputs');
+    expect(await calling(identity(8, 'own/a'))).toMatchObject({
+      problems: [{ code: 'link-misfit', port: 'second', wanted: expect.stringContaining('D=4') }],
+    });
+    expect(await calling(identity(4, 'own/b'))).toMatchObject({
+      problems: [{ code: 'link-misfit', port: 'second', got: expect.stringContaining('own/b') }],
+    });
+  });
+
   it('E11: a value in the wrong space is refused with the fix named', async () => {
     const outcome = await call(taking({ mask: { kind: 'mask', space: 'original' } }), { mask: mask('p') });
     expect(outcome.done === 'problems' && outcome.problems).toMatchObject([

@@ -243,15 +243,19 @@ it('a message that cannot be read closes that socket alone, with the reason', as
 
 it('the server answers within 50 ms while the host blocks its thread', async () => {
   const graph = graphOf({ block: { type: 'test/block', params: { blockMs: 1500 } } }, { value: 'block.value' });
-  const { runId } = await call('startRun', { body: { graph } });
-  const times: number[] = [];
-  for (let i = 0; i < 20; i += 1) {
-    const before = performance.now();
-    await call('listRuns');
-    times.push(performance.now() - before);
-  }
-  times.sort((x, y) => x - y);
   // The median: a busy machine delays single answers of any program.
-  expect(times[10]).toBeLessThan(50);
+  const medianMs = async (): Promise<number> => {
+    const times: number[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      const before = performance.now();
+      await call('listRuns');
+      times.push(performance.now() - before);
+    }
+    return times.sort((x, y) => x - y)[10] ?? 0;
+  };
+  const idleMs = await medianMs();
+  const { runId } = await call('startRun', { body: { graph } });
+  // Where the machine itself is slower than that, what counts is that the run makes no difference.
+  expect(await medianMs()).toBeLessThan(Math.max(50, 2.5 * idleMs));
   expect((await server.client.follow(runId)).state).toBe('finished');
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { type Client, openClient } from '../../../engine/client.ts';
-import { type Serving, serve } from '../../../engine/server/serve.ts';
+import { type ServeOptions, type Serving, serve } from '../../../engine/server/serve.ts';
 import type { Graph } from '../../../graphs/format/index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -14,30 +14,44 @@ export interface TestServer {
   readonly serving: Serving;
   readonly client: Client;
   readonly home: string;
+  /** What it was started with, to start it again. */
+  readonly options: ServeOptions;
   close(): Promise<void>;
 }
 
 /** `editor` is the folder of a built one; without it a page stands in that is never run. */
-export async function startServer(options: { readonly editor?: string } = {}): Promise<TestServer> {
+export async function startServer(
+  options: {
+    readonly editor?: string;
+    readonly nodeModules?: readonly string[];
+    readonly pulling?: ServeOptions['pulling'];
+  } = {},
+): Promise<TestServer> {
   const home = await mkdtemp(path.join(tmpdir(), 'facex-server-'));
   const editor = options.editor ?? path.join(home, 'editor');
   if (!options.editor) {
     await mkdir(editor);
     await writeFile(path.join(editor, 'index.html'), '<!doctype html><title>FaceX Studio</title>');
   }
-  const serving = await serve({
+  const given: ServeOptions = {
     port: 0,
     device: 'cpu',
     home,
     editor,
     samples: path.join(ROOT, 'graphs', 'samples'),
     version: '0.0.0-test',
-    nodeModules: [path.join(ROOT, 'test', 'engine', 'host', 'fixtures', 'slow-nodes.js')],
-  });
+    ...(options.pulling ? { pulling: options.pulling } : {}),
+    nodeModules: [
+      path.join(ROOT, 'test', 'engine', 'host', 'fixtures', 'slow-nodes.js'),
+      ...(options.nodeModules ?? []),
+    ],
+  };
+  const serving = await serve(given);
   return {
     serving,
     client: openClient(serving.url),
     home,
+    options: given,
     async close() {
       await serving.close();
       await rm(home, { recursive: true, force: true });

@@ -28,6 +28,7 @@ describe('the reader', () => {
         outputs: {},
         nodes: { a: { type: 'io/note', params: {}, inputs: {} } },
       },
+      changes: [],
     });
   });
 
@@ -199,15 +200,27 @@ describe('the reader', () => {
 });
 
 describe('steps between versions', () => {
-  const renamed = (json: Readonly<Record<string, unknown>>) => ({ ...json, version: 2, nodes: json.boxes });
+  const renamed = {
+    says: 'boxes are called nodes.',
+    change: (json: Readonly<Record<string, unknown>>) => ({ ...json, version: 2, nodes: json.boxes }),
+  };
 
-  it('run one after the other up to the current version', () => {
+  it('75: run one after the other up to the current version, and say what they changed', () => {
     const steps = new Map([
       [1, renamed],
-      [2, (json: Readonly<Record<string, unknown>>) => ({ ...json, version: 3 })],
+      [
+        2,
+        {
+          says: 'nothing else.',
+          change: (json: Readonly<Record<string, unknown>>) => ({ ...json, version: 3 }),
+        },
+      ],
     ]);
     const result = bringToCurrent({ format: 'facex-graph', version: 1, boxes: { a: 1 } }, steps, 3);
-    expect(result).toMatchObject({ json: { version: 3, nodes: { a: 1 } } });
+    expect(result).toMatchObject({
+      json: { version: 3, nodes: { a: 1 } },
+      changes: ['From version 1 to 2: boxes are called nodes.', 'From version 2 to 3: nothing else.'],
+    });
   });
 
   it('say when a version has no step', () => {

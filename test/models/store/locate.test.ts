@@ -139,6 +139,7 @@ describe('the store', () => {
       'nano/vae-encoder',
       'nano/vae-decoder',
       'nano/region-encoder',
+      'nano/parser',
       'nano/sd-adapter',
       'nano/motion-basis',
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { vaeDecode } from '../../../nodes/diffusion/vae-decode.ts';
 import { vaeEncode } from '../../../nodes/diffusion/vae-encode.ts';
+import { withModels } from '../../helpers/own-models.ts';
 import { outputOf, runNode } from '../../helpers/run-node.ts';
 import { frameOf, imageOf } from '../../helpers/values.ts';
 
@@ -19,7 +20,27 @@ describe('diffusion/vae-decode', () => {
     await expect(runNode(vaeDecode, { inputs: { latent: { ...latent, vae: 'sd/vae' } } })).rejects.toMatchObject({
       code: 'vae-mismatch',
       message: expect.stringMatching(/sd\/vae.*nano\/vae/),
-      fix: expect.stringContaining('sd/vae-decoder'),
+      fix: expect.stringContaining('a decoder of sd/vae'),
     });
+  });
+
+  it('gives a large picture in tiles that hardly differs from the whole', async () => {
+    const large = imageOf(
+      frameOf(480, 320),
+      (x, y, channel) => 128 + 90 * Math.sin(x / 23 + channel) * Math.cos(y / 17),
+    );
+    const latent = outputOf(await runNode(vaeEncode, { inputs: { image: large } }), 'latent', 'latent');
+    const calls: string[] = [];
+    const decoded = async (tilePx: number) => {
+      const node = withModels(vaeDecode, {}, calls);
+      return outputOf(await runNode(node, { inputs: { latent }, params: { tilePx } }), 'image', 'image').pixels.data;
+    };
+    const whole = await decoded(0);
+    expect(calls.splice(0)).toHaveLength(1);
+    const tiled = await decoded(320);
+    expect(calls).toHaveLength(2);
+    const worst = tiled.reduce((most, byte, at) => Math.max(most, Math.abs(byte - (whole[at] ?? 0))), 0);
+    // Norms over the whole picture keep tiles from being the same to the bit.
+    expect(worst).toBeLessThan(6);
   });
 });

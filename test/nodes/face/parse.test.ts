@@ -49,6 +49,19 @@ test('short hair does not take the background round the head along', async () =>
   }
 });
 
+test('ears stand beside the face, the left one at the right of the picture', () => {
+  const [left, right] = ['ear-left', 'ear-right'].map((label) =>
+    planeOfLabels(shown.parsing.labels.data, shown.parsing.labelSet, [label]),
+  );
+  const middle = (plane: Float32Array | undefined) => {
+    const xs = [...(plane ?? [])].flatMap((value, i) => (value ? [i % 256] : []));
+    expect(xs.length).toBeGreaterThan(60);
+    return xs.reduce((sum, x) => sum + x, 0) / xs.length;
+  };
+  expect(middle(right)).toBeLessThan((shown.face.points.data[234 * 3] ?? 0) + 6);
+  expect(middle(left)).toBeGreaterThan((shown.face.points.data[454 * 3] ?? 0) - 6);
+});
+
 test('a mixture of two colours is likelier at each than between them', () => {
   const samples = Float32Array.from({ length: 600 }, (_, i) => (Math.floor(i / 3) % 2 === 0 ? 40 : 200) + (i % 7));
   const mixture = fitMixture(samples, new Float32Array(200).fill(1), 2);

@@ -80,3 +80,52 @@ test('a crop of another picture is refused', async () => {
     where: 'image',
   });
 });
+
+/** Root mean square of the step from pixel to pixel along rows, inside the mask. */
+function roughness(data: Uint8Array): number {
+  let [sum, count] = [0, 0];
+  for (let y = 24; y < 40; y += 1) {
+    for (let x = 24; x < 40; x += 1) {
+      const at = (y * SIDE + x) * 3;
+      sum += ((data[at + 3] ?? 0) - (data[at] ?? 0)) ** 2;
+      count += 1;
+    }
+  }
+  return Math.sqrt(sum / count);
+}
+
+const flat = frameOf(SIDE, SIDE, 'original');
+const here: MaskValue = { ...mask, frame: frameOf(SIDE, SIDE) };
+const rough = (x: number, y: number) => 120 + 9 * Math.sin(x * 2.1 + y * 1.3) + 7 * Math.cos(y * 2.4 - x);
+
+test('a soft crop gets as much fine detail as the picture has, and without sharpness match stays soft', async () => {
+  const picture = imageOf(flat, rough);
+  const soft = imageOf(frameOf(SIDE, SIDE), () => 120);
+  const slight = imageOf(frameOf(SIDE, SIDE), (x, y) => 120 + 1.5 * Math.sin(x * 1.9 + y));
+  const after = async (crop: typeof soft, sharpnessMatch: number) => {
+    const run = await runNode(pasteBack, {
+      inputs: { image: picture, crop, mask: here },
+      params: { colourMatch: 0, sharpnessMatch },
+    });
+    return roughness(outputOf(run, 'image', 'image').pixels.data);
+  };
+  const wanted = roughness(picture.pixels.data);
+  expect(await after(slight, 0)).toBeLessThan(0.3 * wanted);
+  expect(await after(slight, 1)).toBeGreaterThan(0.5 * wanted);
+  expect(await after(slight, 1)).toBeLessThan(1.2 * wanted);
+});
+
+test('fine detail comes from the picture in detail where it agrees with the crop, and nowhere else', async () => {
+  const picture = imageOf(flat, () => 120);
+  const crop = imageOf(frameOf(SIDE, SIDE), () => 120);
+  const after = async (level: number) => {
+    const detail = imageOf(frameOf(SIDE, SIDE), (x, y) => rough(x, y) - 120 + level);
+    const run = await runNode(pasteBack, {
+      inputs: { image: picture, crop, mask: here, detail },
+      params: { colourMatch: 0, sharpnessMatch: 0, detail: 1 },
+    });
+    return roughness(outputOf(run, 'image', 'image').pixels.data);
+  };
+  expect(await after(120)).toBeGreaterThan(4);
+  expect(await after(220)).toBeLessThan(1);
+});

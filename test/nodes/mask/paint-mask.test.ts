@@ -25,6 +25,14 @@ describe('mask/paint-mask', () => {
     expect(rows[10]?.[26]).toBe(0);
   });
 
+  it('turns inside out what was painted before an inverting stroke, and goes on from there', async () => {
+    const disc = { points: [[0.5, 0.5]], radius: 0.1 };
+    const rows = await painted([disc, { points: [], radius: 1, invert: true }]);
+    expect([rows[10]?.[20], rows[10]?.[0]]).toEqual([0, 1]);
+    const again = await painted([disc, { points: [], radius: 1, invert: true }, disc]);
+    expect(again.flat().every((value) => value > 0.49)).toBe(true);
+  });
+
   it('drags the brush along a line and stays within the picture', async () => {
     const rows = await painted([
       {

@@ -16,7 +16,7 @@ describe.each(SCHEDULES)('schedule %s', (schedule) => {
     }
   });
 
-  it('starts half way when half the noise is asked for', () => {
+  it.skipIf(schedule === 'leading')('starts half way when half the noise is asked for', () => {
     expect(levelsOf(schedule, 8, 0.5)[0]?.timestep).toBeCloseTo(LAST_TIMESTEP / 2, 6);
   });
 
@@ -33,6 +33,12 @@ describe('schedules', () => {
     expect(timesteps('linspace').slice(0, 4)).toEqual(
       [998, 998 * (2 / 3), 998 / 3, 0].map((t) => expect.closeTo(t, 9)),
     );
+  });
+
+  it('begins leading one spacing short of the start, and ends it at timestep 1', () => {
+    // floor(999 / 4) = 249 apart.
+    expect(levelsOf('leading', 4, 1).map((level) => level.timestep)).toEqual([748, 499, 250, 1, 0]);
+    expect(levelsOf('leading', 8, 0.5)[0]?.timestep).toBe(7 * 62 + 1);
   });
 
   it('spaces exponential evenly in log ratio and karras evenly in the seventh root', () => {

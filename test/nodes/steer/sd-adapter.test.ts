@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
+import { findManifest } from '../../../models/registry/registry.ts';
 import { float32, type ReferenceValue, type RepresentationValue, uint8 } from '../../../nodes/kit/index.ts';
 import { representationFeeds } from '../../../nodes/steer/assembly/adapter-feeds.ts';
 import { sdAdapter } from '../../../nodes/steer/sd-adapter.ts';
 import { outputOf, runNode } from '../../helpers/run-node.ts';
 import { frameOf } from '../../helpers/values.ts';
+
+const { facts } = findManifest('nano/sd-adapter');
+if (facts.role !== 'sd-adapter') throw new Error('the manifest of the adapter has other facts');
+const sizes = facts;
 
 const nothing: RepresentationValue = { kind: 'representation', origin: {} };
 const gazeOnly: RepresentationValue = {
@@ -31,7 +36,7 @@ async function tokensOf(representation: RepresentationValue) {
 }
 
 test('absent parts are zero and marked so, given ones are marked as given', () => {
-  const feeds = representationFeeds(gazeOnly, { identity: undefined, regions: undefined });
+  const feeds = representationFeeds(sizes, gazeOnly, { identity: undefined, regions: undefined });
   expect([...(feeds.present?.data ?? [])]).toEqual([0, 0, 0, 1, 0, 0]);
   expect([...(feeds.gaze?.data ?? [])]).toEqual([12, -4]);
   expect(feeds.identity?.data.every((number) => number === 0)).toBe(true);
@@ -40,13 +45,15 @@ test('absent parts are zero and marked so, given ones are marked as given', () =
 
 test('a part of another size is refused by name', () => {
   const wrong = { ...nothing, gaze: { kind: 'gaze', angles: float32([3], new Float32Array(3)) } } as const;
-  expect(() => representationFeeds(wrong, { identity: undefined, regions: undefined })).toThrow(/gaze .* 3 numbers/);
+  expect(() => representationFeeds(sizes, wrong, { identity: undefined, regions: undefined })).toThrow(
+    /gaze .* 3 numbers/,
+  );
 });
 
 test('the adapter gives 32 tokens and a map, and what it is told changes the tokens', async () => {
   const [without, withGaze] = [await tokensOf(nothing), await tokensOf(gazeOnly)];
   expect(without.tokens.shape).toEqual([1, 32, 192]);
-  expect(without.referenceMap.shape).toEqual([1, 64, 32, 32]);
+  expect(without.referenceMap?.shape).toEqual([1, 64, 32, 32]);
   expect(withGaze.tokens.data).not.toEqual(without.tokens.data);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRuntime } from '../../../../engine/onnx/index.ts';
+import { findManifest } from '../../../../models/registry/registry.ts';
 import { velocityOf } from '../../../../nodes/diffusion/steering/velocity.ts';
 import {
   type DenoiserValue,
@@ -13,6 +14,7 @@ import { levelAt } from '../../../../nodes/sampling/noise-schedule.ts';
 const runtime = await createRuntime({ device: 'cpu', onNotice: () => undefined });
 afterAll(() => runtime.close());
 
+const NANO = findManifest('nano/denoiser');
 const grid = { width: 4, height: 2 };
 const latent = float32([1, 8, 2, 4], new Float32Array(64).fill(0.5));
 const filled = (shape: readonly number[], value: number) =>
@@ -40,14 +42,17 @@ function recorder() {
     const [scale = 0, token = 0] = [hostFeeds.frc_scale?.data[0], hostFeeds.tokens?.data[0]];
     return { v: filled(latent.shape, scale * 10 + token) };
   };
-  const context = { models: { run }, tensors: runtime.tensors, throwIfCancelled: () => undefined };
+  // The nano denoiser's facts, for latents of any size.
+  const describe = async () => ({ ...NANO.facts, latentSide: null });
+  const context = { models: { run, describe }, tensors: runtime.tensors, throwIfCancelled: () => undefined };
   // velocityOf touches no more of the context than this.
   return { calls, context: context as unknown as RunContext };
 }
 
 async function firstOf(denoiser: DenoiserValue, guidance: number, step = 0, steps = 10) {
   const { calls, context } = recorder();
-  const v = await velocityOf(denoiser, { steps, guidance, grid }, context)(latent, levelAt(400), step);
+  const predict = await velocityOf(denoiser, { steps, guidance, grid }, context);
+  const v = await predict(latent, levelAt(400), step);
   return { calls, v: (await runtime.tensors.read(v)).data[0] };
 }
 
@@ -104,8 +109,20 @@ describe('velocity of a denoiser', () => {
   it('refuses a conditioning of another size than the latent', async () => {
     const { context } = recorder();
     const options = { steps: 4, guidance: 1, grid: { width: 8, height: 2 } };
-    expect(() => velocityOf(steered(), options, context)).toThrow(
-      expect.objectContaining({ code: 'conditioning-size', message: expect.stringMatching(/4 x 2.*8 x 2/) }),
-    );
+    await expect(velocityOf(steered(), options, context)).rejects.toMatchObject({
+      code: 'conditioning-size',
+      message: expect.stringMatching(/4 x 2.*8 x 2/),
+    });
+  });
+
+  it('refuses a text where f_SD belongs, and beside it', async () => {
+    const text = { kind: 'conditioning' as const, tokens: filled([1, 32, 192], 1) };
+    await expect(firstOf(steered({ conditioning: text }), 1)).rejects.toMatchObject({ code: 'conditioning-kind' });
+    const { context } = recorder();
+    const options = { steps: 4, guidance: 1, grid, prompt: text };
+    await expect(velocityOf(steered(), options, context)).rejects.toMatchObject({
+      code: 'prompt-unused',
+      where: 'prompt',
+    });
   });
 });

@@ -1,0 +1,51 @@
+/** A place for a new node where it covers no other: where it was asked for, or as little below or beside as it takes. */
+
+import type { NodeDescription } from '../../nodes/kit/index.ts';
+import { documentStore } from '../state/document.ts';
+import { reckonedSize } from '../state/layout.ts';
+import type { Point, Rect } from '../state/layout-edits.ts';
+import { settings } from '../state/settings.ts';
+import { rectOf } from './flow-handle.ts';
+
+const GAP_PX = 16;
+const TRIES = 60;
+/** Distance of the grid's lines; nodes stop at it while snapping is on. */
+export const GRID_PX = 20;
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width + GAP_PX &&
+  b.x < a.x + a.width + GAP_PX &&
+  a.y < b.y + b.height + GAP_PX &&
+  b.y < a.y + a.height + GAP_PX;
+
+/** The nearest place at or after `at`, down or to the right, at which a rectangle of this size touches none of `taken`. */
+export function clearPlace(at: Point, size: { width: number; height: number }, taken: readonly Rect[]): Point {
+  const free = (axis: 'x' | 'y'): Point => {
+    let place = at;
+    for (let n = 0; n < TRIES; n += 1) {
+      const hit = taken.find((rect) => overlap({ ...place, ...size }, rect));
+      if (!hit) return place;
+      place = axis === 'x' ? { ...place, x: hit.x + hit.width + GAP_PX } : { ...place, y: hit.y + hit.height + GAP_PX };
+    }
+    return place;
+  };
+  const [down, right] = [free('y'), free('x')];
+  return down.y - at.y <= right.x - at.x ? down : right;
+}
+
+/** Where a new node of a type goes that was asked for at a place of the canvas. */
+export function freePlace(at: Point, description: NodeDescription | undefined): Point {
+  return clearOfNodes(at, reckonedSize({ type: description?.type ?? '', params: {}, inputs: {} }, description));
+}
+
+/** The same for anything of a size. */
+export function clearOfNodes(at: Point, size: { readonly width: number; readonly height: number }): Point {
+  const { graph } = documentStore.getState().content;
+  const place = clearPlace(at, size, Object.keys(graph.nodes).map(rectOf));
+  return settings.getState().snap ? toGrid(place) : place;
+}
+
+/** The nearest crossing of the grid. */
+export function toGrid({ x, y }: Point): Point {
+  return { x: Math.round(x / GRID_PX) * GRID_PX, y: Math.round(y / GRID_PX) * GRID_PX };
+}

@@ -1,0 +1,73 @@
+/** Expression edits: each slider's value found again, and what the others do meanwhile. */
+
+import type { Evaluation } from '../evaluation.ts';
+import { expressionOf, readExpressionNames } from '../expression-names.ts';
+import { createChance } from '../measures/seeded.ts';
+import { mean } from '../measures/statistics.ts';
+import { type Answer, edit, facesFor, followed, type Seen, share } from './edit.ts';
+import { judges, type Row } from './row.ts';
+
+/** Expressions with rows of their own. */
+export const editedExpressions = ['jawOpen', 'mouthSmile', 'browInnerUp', 'eyeBlink'] as const;
+
+type ExpressionName = (typeof editedExpressions)[number];
+
+interface ExpressionEdit extends Seen {
+  readonly name: ExpressionName;
+  readonly answer?: Answer;
+  /** How much each of the three other expressions changed. */
+  readonly leaks?: readonly number[];
+}
+
+/** Sliders one at a time, set to a random value: correlation and slope, and what the three others do meanwhile. */
+export async function expressionRows(evaluation: Evaluation): Promise<readonly Row[]> {
+  const names = await readExpressionNames();
+  const chance = createChance(evaluation.seed);
+  const edits: ExpressionEdit[] = [];
+  for (const name of editedExpressions) {
+    const rows = [`expression.${name}`, `slope.${name}`, `leak.${name}`, 'expression.retrieval'];
+    const others = editedExpressions.filter((other) => other !== name);
+    for (const [i, face] of facesFor(evaluation).entries()) {
+      const asked = Math.round(chance() * 100) / 100;
+      // Drawn before it is decided, so that a row alone asks for the same values as all of them.
+      if (!rows.some(evaluation.wants)) continue;
+      const task = { name: 'expression', line: `${name} ${i}`, label: `${name} ${asked}` };
+      const seen = await edit(evaluation, task, face, { [name]: asked });
+      const { expression } = seen;
+      const before = face.motion.expression.data;
+      edits.push({
+        ...seen,
+        name,
+        ...(expression && {
+          answer: { asked, measured: expressionOf(names, expression, name) },
+          leaks: others.map((other) =>
+            Math.abs(expressionOf(names, expression, other) - expressionOf(names, before, other)),
+          ),
+        }),
+      });
+      const words = edits.at(-1)?.answer?.measured.toFixed(2) ?? 'nothing';
+      evaluation.say(`${name} ${i + 1}: ${face.name} to ${asked}, measured ${words}`);
+    }
+  }
+  evaluation.addGroups('Expression edit', edits, ({ groups }) => groups, expressionRowsOf);
+  return expressionRowsOf(edits);
+}
+
+function expressionRowsOf(edits: readonly ExpressionEdit[]): readonly Row[] {
+  const rows = editedExpressions.flatMap((name): readonly Row[] => {
+    const found = edits.filter((edit) => edit.name === name && edit.answer);
+    const { correlation, slope } = followed(found.flatMap(({ answer }) => answer ?? []));
+    const leak = Math.max(...[0, 1, 2].map((other) => mean(found.map(({ leaks }) => leaks?.[other] ?? Number.NaN))));
+    const n = found.length;
+    if (n === 0) return [];
+    return [
+      { name: `expression.${name}`, value: correlation, unit: 'correlation', n, judge: judges.refit },
+      { name: `slope.${name}`, value: slope, unit: '', n, judge: judges.refit },
+      { name: `leak.${name}`, value: leak, unit: 'coefficient', n, judge: judges.refit },
+    ];
+  });
+  return [
+    ...rows,
+    { name: 'expression.retrieval', value: share(edits), unit: 'share', n: edits.length, judge: judges.dlib },
+  ];
+}

@@ -1,0 +1,79 @@
+/** Reenactment: does the result move as the driver does and still look like the source. */
+
+import type { Evaluation } from '../evaluation.ts';
+import { link, outputLink, setInputs } from '../graph.ts';
+import { nearest } from '../measures/retrieval.ts';
+import { follow, mean } from '../measures/statistics.ts';
+import { tensorAt } from '../read-values.ts';
+import { measuredResult } from './measured.ts';
+import { judges, type Row } from './row.ts';
+
+/** Coefficients that hardly vary among the drivers have no correlation worth the name. */
+const MIN_SPREAD = 0.05;
+
+function spreadOf(values: readonly number[]): number {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+}
+
+/** Mean correlation over the columns whose asked values vary. */
+function columnsFollow(asked: readonly ArrayLike<number>[], measured: readonly ArrayLike<number>[]): number {
+  const count = asked[0]?.length ?? 0;
+  const correlations: number[] = [];
+  for (let column = 0; column < count; column += 1) {
+    const wanted = asked.map((row) => row[column] ?? 0);
+    if (spreadOf(wanted) < MIN_SPREAD) continue;
+    correlations.push(
+      follow(
+        wanted,
+        measured.map((row) => row[column] ?? 0),
+      ).correlation,
+    );
+  }
+  return mean(correlations);
+}
+
+/** Over the pairs, the source as the picture that is moved and the target as the driver. */
+export async function reenactRows(evaluation: Evaluation): Promise<readonly Row[]> {
+  const sample = await evaluation.sample('reenact');
+  const asked: { pose: ArrayLike<number>; expression: ArrayLike<number> }[] = [];
+  const measured: { pose: ArrayLike<number>; expression: ArrayLike<number> }[] = [];
+  const hits: boolean[] = [];
+  for (const [i, { source, target: driver }] of evaluation.pairs.entries()) {
+    const graph = measuredResult(setInputs(sample, { source: source.path, driver: driver.path }), evaluation.judges);
+    const result = outputLink(graph, 'result');
+    const outcome = await evaluation.run(graph, [
+      result,
+      link('m-result-who', 'descriptor'),
+      link('m-result-motion', 'motion'),
+    ]);
+    evaluation.needResult(outcome, result, `The reenactment of ${source.name} by ${driver.name}`);
+    await evaluation.keepFace(`reenactment ${i}`, 'source', source);
+    await evaluation.keepFace(`reenactment ${i}`, 'driver', driver);
+    await evaluation.keepPicture(`reenactment ${i}`, 'result', outcome, result);
+    const descriptor = await tensorAt(outcome, link('m-result-who', 'descriptor'));
+    hits.push(descriptor !== undefined && nearest(descriptor, evaluation.gallery) === source.name);
+    const motion = await outcome.value(link('m-result-motion', 'motion'));
+    if (motion?.kind === 'motion') {
+      asked.push({ pose: driver.motion.pose.data, expression: driver.motion.expression.data });
+      measured.push({ pose: motion.pose.data, expression: motion.expression.data });
+    }
+    evaluation.say(`reenactment ${i + 1} of ${evaluation.pairs.length}: ${source.name} by ${driver.name}`);
+  }
+  const pose = columnsFollow(
+    asked.map((each) => each.pose),
+    measured.map((each) => each.pose),
+  );
+  const expression = columnsFollow(
+    asked.map((each) => each.expression),
+    measured.map((each) => each.expression),
+  );
+  const n = asked.length;
+  const row = (name: string, value: number): Row => ({ name, value, unit: 'correlation', n, judge: judges.refit });
+  return [
+    row('reenact.correlation', (pose + expression) / 2),
+    row('reenact.correlation.pose', pose),
+    row('reenact.correlation.expression', expression),
+    { name: 'reenact.retrieval', value: mean(hits.map(Number)), unit: 'share', n: hits.length, judge: judges.dlib },
+  ];
+}

@@ -1,0 +1,90 @@
+/** The face swap's sample graph with measuring nodes beside it. */
+
+import {
+  addNodes,
+  type GraphData,
+  type GraphNode,
+  inputLink,
+  type Link,
+  link,
+  onlyNode,
+  outputLink,
+  setInputs,
+  setParams,
+} from '../graph.ts';
+import { motionNodes, plainPaste, whoNodes } from './measured.ts';
+
+/** How a swap differs from the sample graph's default. */
+export interface SwapVariant {
+  /** Start noise, 0..1. */
+  readonly startNoise?: number;
+  /** The reference shows nothing of the source: mode removed. */
+  readonly withheld?: true;
+}
+
+export const swapParts = {
+  result: (graph: GraphData): Link => outputLink(graph, 'result'),
+  assembler: (graph: GraphData): string => onlyNode(graph, 'steer/region-assembler'),
+  paste: (graph: GraphData): string => outputLink(graph, 'result').node,
+};
+
+/** The sample graph with source and target set and the variant applied. */
+export function swapGraph(
+  sample: GraphData,
+  files: { readonly source: string; readonly target: string },
+  variant: SwapVariant = {},
+): GraphData {
+  let graph = setInputs(sample, files);
+  const sampler = onlyNode(graph, 'diffusion/sampler');
+  if (variant.withheld) graph = setParams(graph, swapParts.assembler(graph), { mode: 'removed' });
+  if (variant.startNoise !== undefined) graph = setParams(graph, sampler, { startNoise: variant.startNoise });
+  return graph;
+}
+
+/** Start noise where the reference was cut out: that of the inpainting graph, which always has a hole. */
+export function startNoiseWithheld(inpainting: GraphData): number {
+  const { startNoise } = inpainting.nodes[onlyNode(inpainting, 'diffusion/sampler')]?.params ?? {};
+  return typeof startNoise === 'number' ? startNoise : 1;
+}
+
+/**
+ * All that is measured on one swap. `raw` is the donor's pixels carried over by the 3DMM with their own colours and
+ * pasted; `poisson` the same with its seam solved away; `null` the target through the autoencoder, nothing edited.
+ */
+export function measuredSwap(graph: GraphData, judge: string): GraphData {
+  const [assembler, paste] = [swapParts.assembler(graph), swapParts.paste(graph)];
+  const assemblerNode = graph.nodes[assembler] as GraphNode;
+  const [target, canvas] = [inputLink(graph, paste, 'image'), inputLink(graph, assembler, 'canvas-image')];
+  const mask = inputLink(graph, paste, 'mask');
+  const result = swapParts.result(graph);
+  const own = link('m-target-motion', 'motion');
+  return addNodes(graph, {
+    'm-target-motion': { type: 'face/motion', inputs: { face: inputLink(graph, assembler, 'canvas-face') } },
+    ...whoNodes('m-result', result, judge),
+    ...motionNodes('m-result', own),
+    'm-raw-reference': { ...assemblerNode, params: { ...assemblerNode.params, colourMatch: 0, mode: 'assembled' } },
+    'm-raw': plainPaste(target, link('m-raw-reference', 'picture'), link('m-raw-reference', 'mask')),
+    ...whoNodes('m-raw', link('m-raw', 'image'), judge),
+    'm-poisson-crop': {
+      type: 'evaluate/poisson',
+      inputs: { canvas, picture: link('m-raw-reference', 'picture'), mask: link('m-raw-reference', 'mask') },
+    },
+    'm-poisson': plainPaste(target, link('m-poisson-crop', 'image'), link('m-raw-reference', 'mask')),
+    ...whoNodes('m-poisson', link('m-poisson', 'image'), judge),
+    'm-null-latent': { type: 'diffusion/vae-encode', inputs: { image: canvas } },
+    'm-null-crop': { type: 'diffusion/vae-decode', inputs: { latent: link('m-null-latent', 'latent') } },
+    'm-null': { type: 'face/paste-back', inputs: { image: target, crop: link('m-null-crop', 'image'), mask } },
+    'm-null-face': { type: 'face/detect-align', inputs: { image: link('m-null', 'image') } },
+    ...motionNodes('m-null', own),
+    'm-blend': {
+      type: 'evaluate/blend',
+      inputs: {
+        target,
+        result,
+        raw: link('m-raw', 'image'),
+        mask: outputLink(graph, 'mask'),
+        parsing: inputLink(graph, assembler, 'canvas-parsing'),
+      },
+    },
+  });
+}

@@ -1,0 +1,82 @@
+"""Glasses and hats drawn onto portraits: the portraits hold few, and none are labelled."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from .labels import ID
+
+
+def draw_glasses(image: np.ndarray, ids: np.ndarray, landmarks: np.ndarray, rng: np.random.Generator):
+    """RGB uint8 [256,256,3] and ids uint8 [256,256] with a pair of glasses; lenses are clear, tinted or dark."""
+    left, right = landmarks[[33, 133]].mean(0)[:2], landmarks[[263, 362]].mean(0)[:2]
+    between = np.linalg.norm(right - left)
+    angle = np.degrees(np.arctan2(*(right - left)[::-1]))
+    along = (right - left) / between
+    drop = np.array([-along[1], along[0]]) * between * rng.uniform(-0.02, 0.12)
+    left, right = left + drop, right + drop
+    half_height, half_width = between * rng.uniform(0.24, 0.42), between * rng.uniform(0.36, 0.47)
+    width = max(1, int(round(between * rng.uniform(0.015, 0.09))))
+    lenses, frame = np.zeros((256, 256), np.uint8), np.zeros((256, 256), np.uint8)
+    shape = rng.integers(3)
+    for centre in (left, right):
+        if shape == 0:
+            ellipse = (centre.tolist(), (2 * half_width, 2 * half_height), angle)
+            cv2.ellipse(lenses, ellipse, 1, -1)
+            cv2.ellipse(frame, ellipse, 1, width)
+        else:
+            height = half_height * (0.9 if shape == 1 else 0.75)
+            corners = cv2.boxPoints((centre.tolist(), (2 * half_width, 2 * height), angle)).astype(np.int32)
+            cv2.fillPoly(lenses, [corners], 1)
+            cv2.polylines(frame, [corners], True, 1, width, cv2.LINE_AA)
+    temples = landmarks[[234, 454], :2] * 0.9
+    for start, end in (
+        (left + along * half_width, right - along * half_width),
+        (left - along * half_width, temples[0] + left * 0.1),
+        (right + along * half_width, temples[1] + right * 0.1),
+    ):
+        cv2.line(frame, tuple(start.astype(int).tolist()), tuple(end.astype(int).tolist()), 1, width)
+    colour = rng.integers(0, 90, 3) if rng.random() < 0.7 else rng.integers(0, 256, 3)
+    opacity = rng.choice([0, 0.08, 0.5, 0.85, 0.97], p=[0.3, 0.2, 0.15, 0.2, 0.15])
+    tint = cv2.GaussianBlur(lenses.astype(np.float32), (0, 0), 0.7)[..., None] * opacity
+    drawn = image * (1 - tint) + rng.integers(0, 120, 3) * tint
+    solid = cv2.GaussianBlur(frame.astype(np.float32), (0, 0), 0.6)[..., None]
+    drawn = drawn * (1 - solid) + colour * solid
+    ids = ids.copy()
+    ids[frame > 0] = ID["glasses"]
+    if opacity > 0.3:
+        ids[lenses > 0] = ID["glasses"]
+    return drawn.astype(np.uint8), ids
+
+
+def draw_hat(image: np.ndarray, ids: np.ndarray, landmarks: np.ndarray, rng: np.random.Generator):
+    """The same with a dome over the upper head, with or without a brim, of a random cloth."""
+    top, chin, left, right = (landmarks[i, :2] for i in (10, 152, 234, 454))
+    height = np.linalg.norm(top - chin)
+    up = (top - chin) / height
+    aside = np.array([-up[1], up[0]])
+    half_width = np.linalg.norm(right - left) * rng.uniform(0.62, 0.78)
+    base = top - up * height * rng.uniform(-0.02, 0.16)
+    tall = height * rng.uniform(0.35, 0.6)
+    dome = [
+        base + aside * half_width * np.cos(t) + up * tall * np.sin(t) ** rng.choice([0.6, 0.8, 1])
+        for t in np.linspace(0, np.pi, 24)
+    ]
+    sag = height * 0.05 * rng.uniform(0, 1)
+    edge = [base - aside * half_width * c - up * sag * np.sqrt(1 - c * c) for c in np.linspace(1, -1, 12)]
+    shape = np.zeros((256, 256), np.uint8)
+    cv2.fillPoly(shape, [np.array(dome + edge).astype(np.int32)], 1)
+    if rng.random() < 0.4:
+        size = (half_width * 2 * rng.uniform(1.1, 1.6), height * rng.uniform(0.06, 0.16))
+        cv2.ellipse(shape, ((base + up * 2).tolist(), size, np.degrees(np.arctan2(aside[1], aside[0]))), 1, -1)
+    cells = int(rng.choice([8, 32, 128]))
+    cloth = rng.integers(0, 256, 3) + cv2.resize(
+        rng.normal(0, rng.uniform(2, 25), (cells, cells, 3)).astype(np.float32), (256, 256)
+    )
+    across = (np.mgrid[0:256, 0:256][1] - base[0]) / half_width
+    shade = np.clip(1 + 0.3 * across * rng.uniform(-1, 1), 0.5, 1.4)[..., None]
+    soft = cv2.GaussianBlur(shape.astype(np.float32), (0, 0), 0.8)[..., None]
+    ids = ids.copy()
+    ids[shape > 0] = ID["hat"]
+    return np.clip(image * (1 - soft) + np.clip(cloth * shade, 0, 255) * soft, 0, 255).astype(np.uint8), ids

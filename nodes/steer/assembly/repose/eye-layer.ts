@@ -1,0 +1,140 @@
+/**
+ * Eyeballs behind moving lids. The mesh would squash an iris with its lids; here the eye keeps its shape, the iris goes
+ * to where the wanted gaze puts it, white fills the place it left, and the lids' opening cuts both.
+ */
+import { invertAffine } from '../../../face/detection/frames.ts';
+import { eyes } from '../../../geometry/gaze.ts';
+import { eyeOpeningPolygons, lidPolygons } from '../../../geometry/regions.ts';
+import type { Affine } from '../../../kit/index.ts';
+import { distanceTo } from '../../../mask/planes/distance.ts';
+import { affineBetween } from '../affine-fit.ts';
+import type { AssemblyFace } from '../faces.ts';
+import { sample } from '../layers.ts';
+import { polygonPlane, unite } from '../planes.ts';
+import type { HeadTurn } from './head-turn.ts';
+import { pyramidFill } from './pyramid-fill.ts';
+import { ramp } from './ramp.ts';
+import { softPolygon } from './soft-polygon.ts';
+
+/** Radius of a human iris: 11.7 mm across, with little difference from person to person. */
+const IRIS_RADIUS_CM = 0.585;
+/** Smallest movements (pixels of a 256 px crop) for which an eye is drawn anew; below it keeps its own pixels. */
+const LEAST_IRIS_PX = 0.25;
+const LEAST_LID_PX = 0.6;
+const LID_MARGIN_PX = 1;
+const IRIS_MARGIN = 1.15;
+const SHADOW_PX = 3;
+
+interface Eye {
+  readonly opening: readonly number[];
+  readonly centre: readonly [number, number];
+  readonly radiusPx: number;
+  readonly toTarget: Affine;
+  /** Where the iris comes to lie in the target. */
+  readonly aim: readonly [number, number];
+}
+
+function eyesOf(face: AssemblyFace, turn: HeadTurn): Eye[] {
+  const unit = face.widthPx / 256;
+  const xy = (points: ArrayLike<number>, i: number) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0] as const;
+  return eyes.flatMap(({ side, iris: [centre, inner, , outer] }) => {
+    const which = side === 'R' ? 0 : 1;
+    const [opening, lids] = [eyeOpeningPolygons[which] ?? [], lidPolygons[which] ?? []];
+    const toTarget = affineBetween(face.points, turn.rigid, [...lids, ...opening]);
+    const [from, aim] = [xy(face.points, centre), xy(turn.target, centre)];
+    const still = apply(toTarget, from);
+    const lidsMoved = Math.max(
+      ...opening.map((i) => {
+        const [a, b] = [xy(turn.target, i), xy(turn.rigid, i)];
+        return Math.hypot(a[0] - b[0], a[1] - b[1]);
+      }),
+    );
+    const moved = Math.hypot(aim[0] - still[0], aim[1] - still[1]);
+    if (moved < LEAST_IRIS_PX * unit && lidsMoved < LEAST_LID_PX * unit) return [];
+    const [a, b] = [xy(face.points, inner), xy(face.points, outer)];
+    const usual = IRIS_RADIUS_CM * turn.before.scalePx;
+    const radiusPx = Math.min(1.15 * usual, Math.max(0.85 * usual, Math.hypot(a[0] - b[0], a[1] - b[1]) / 2));
+    return [{ opening, centre: from, radiusPx, toTarget, aim }];
+  });
+}
+
+function apply([a, b, c, d, e, f]: Affine, [x, y]: readonly [number, number]): [number, number] {
+  return [a * x + b * y + c, d * x + e * y + f];
+}
+
+/** Draws the eyes of a re-posed face into `rgb` [H * W * 3] in place, where lids or gaze moved. */
+export function drawEyes(rgb: Float32Array, face: AssemblyFace, turn: HeadTurn): void {
+  const drawn = eyesOf(face, turn);
+  if (drawn.length === 0) return;
+  const { widthPx, heightPx } = face;
+  const unit = widthPx / 256;
+  const open = drawn
+    .map(({ opening }) => polygonPlane(face.points, [opening], widthPx, heightPx))
+    .reduce((a, b) => unite(a, b));
+  const inside = distanceTo((i) => (open[i] ?? 0) === 0, widthPx, heightPx);
+  const white = whiteOf(face, drawn, inside);
+  for (const eye of drawn) {
+    const alpha = softPolygon(turn.target, eye.opening, widthPx, heightPx);
+    const lids = distanceTo((i) => (alpha[i] ?? 0) < 0.5, widthPx, heightPx);
+    const back = invertAffine(eye.toTarget);
+    const aim = apply(back, eye.aim);
+    for (let i = 0; i < alpha.length; i += 1) {
+      const share = alpha[i] ?? 0;
+      if (share === 0) continue;
+      const at = apply(back, [(i % widthPx) + 0.5, Math.floor(i / widthPx) + 0.5]);
+      const colour = eyeColour(face, eye, white, inside, aim, at, unit);
+      const shade = 1 - 0.3 * ramp(lids[i] ?? 0, SHADOW_PX * unit, 0);
+      for (let c = 0; c < 3; c += 1) {
+        const k = i * 3 + c;
+        rgb[k] = (rgb[k] ?? 0) * (1 - share) + share * shade * (colour[c] ?? 0);
+      }
+    }
+  }
+}
+
+/** Colours of the white of both eyes, spread over the irises and under the lids. */
+function whiteOf(face: AssemblyFace, drawn: readonly Eye[], inside: Float32Array): Float32Array {
+  const { widthPx } = face;
+  const unit = widthPx / 256;
+  const known = inside.map((depth, i) => {
+    const [x, y] = [(i % widthPx) + 0.5, Math.floor(i / widthPx) + 0.5];
+    const off = Math.min(
+      ...drawn.map(({ centre, radiusPx }) => Math.hypot(x - centre[0], y - centre[1]) - IRIS_MARGIN * radiusPx),
+    );
+    return depth > LID_MARGIN_PX * unit && off > 0 ? 1 : 0;
+  });
+  // Where hardly any white was seen at all, a greyish one must do.
+  const least = known.some((share) => share > 0) ? known : known.map(() => 1);
+  return pyramidFill(least === known ? face.rgb : face.rgb.map(() => 150), least, 3, widthPx);
+}
+
+function eyeColour(
+  face: AssemblyFace,
+  { centre, radiusPx }: Eye,
+  white: Float32Array,
+  inside: Float32Array,
+  aim: readonly [number, number],
+  [x, y]: readonly [number, number],
+  unit: number,
+): readonly number[] {
+  const { widthPx } = face;
+  const pick = (values: Float32Array, channels: number, px: number, py: number) =>
+    sample(values, channels, widthPx, { positions: Float32Array.of(px, py) });
+  const [dx, dy] = [x - aim[0], y - aim[1]];
+  const far = Math.hypot(dx, dy);
+  const ball = pick(white, 3, x, y);
+  const share = ramp(far, radiusPx + 0.8 * unit, radiusPx - 0.8 * unit);
+  if (share === 0) return [...ball];
+  // What the lids hid of the iris looks like what lies across from it, or beside its middle.
+  const candidates = [
+    [dx, dy],
+    [dx, -dy],
+    [Math.sign(dx || 1) * far, 0],
+    [-Math.sign(dx || 1) * far, 0],
+  ] as const;
+  const shown = candidates.map(([u, v]) => pick(inside, 1, centre[0] + u, centre[1] + v)[0] ?? 0);
+  const first = shown.findIndex((depth) => depth > LID_MARGIN_PX * unit);
+  const [u, v] = candidates[first >= 0 ? first : shown.indexOf(Math.max(...shown))] ?? [dx, dy];
+  const iris = pick(face.rgb, 3, centre[0] + u, centre[1] + v);
+  return [0, 1, 2].map((c) => (ball[c] ?? 0) * (1 - share) + (iris[c] ?? 0) * share);
+}
