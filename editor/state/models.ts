@@ -65,8 +65,11 @@ export async function pull(name: string, terms: { agree: boolean; nonCommercial:
   await told(async () => takePull(await request('pullModel', { body: { name, ...terms, facts } })));
 }
 
+/** Stops a pull. That it stopped is told on the socket, perhaps before the answer, which still says that it goes on. */
 export const cancelPull = (name: string): Promise<void> =>
-  told(async () => takePull(await request('cancelPull', { path: { name } })));
+  told(async () => {
+    await request('cancelPull', { path: { name } });
+  });
 
 /** Sends files: the first is the model's, the others lie beside it (weights, tokenizer.json). */
 export async function sendModelFiles(files: readonly File[]): Promise<void> {

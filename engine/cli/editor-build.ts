@@ -32,6 +32,8 @@ export function buildEditor(root: string, say: (line: string) => void): string {
   const built = spawnSync(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
     cwd: root,
     encoding: 'utf8',
+    // Whatever runs this (a test runner sets its own), what is served is the production build.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   if (built.status !== 0) {
     const message = `The editor could not be built. ${(built.stderr || built.error?.message || '').trim()}`;

@@ -208,6 +208,11 @@ describe.skipIf(missing !== undefined)(`a face swap by hand${missing ? ` (skippe
     expect(started).toContain('source-face');
     expect(started.filter((node) => node.startsWith('target'))).toEqual([]);
     await pictureOf('paste');
+    const firstMs = msTo(await shownSinceRun(page), (what) =>
+      /^(source|reference|sample).* (picture|step)$/.test(what),
+    );
+    // Two seconds on a machine of its own; this bound leaves room for one that is shared.
+    expect(firstMs).toBeLessThan(15_000);
     say(`own picture dropped in, warm engine: ${latencies(await shownSinceRun(page), 'sample', 'paste')}`);
     expect(editor.faults).toEqual([]);
   });
