@@ -119,6 +119,17 @@ describe('the samples', () => {
     },
   );
 
+  it.each([
+    ['pose', { yaw: 15 }],
+    ['expression', { jawOpen: 0.6 }],
+    ['gaze', { gazeYaw: 15 }],
+    ['reenact', {}],
+  ])('%s changes the face and not one pixel beside it', { timeout: WALL_MS }, async (name, inputs) => {
+    const edited = await run(name, { inputs });
+    expect(edited.problems).toEqual([]);
+    await expectOnlyTheMaskChanged(edited);
+  });
+
   it('stylise paints the whole picture and keeps its size', { timeout: WALL_MS }, async () => {
     const result = await run('stylise');
     expect(result.problems).toEqual([]);
