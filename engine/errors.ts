@@ -1,22 +1,14 @@
-/** The coded faults of engine/: every problem the engine itself reports, with what each code means. Scripts and tests switch on the code. */
+/** The coded faults of engine/, with what each code means; faults in the graph itself go by the codes of graphs/check. Scripts and tests switch on the code. */
 
+import type { GraphFaultCode } from '../graphs/check/index.ts';
 import type { Problem } from '../graphs/format/index.ts';
 
-/** Codes of the engine's own problems; node types add theirs through NodeFault. The README of engine/ lists them. */
+/** Codes of what only the engine can find; node types add theirs through NodeFault. The README of engine/ lists them. */
 export const engineErrorCodes = {
-  'unknown-node-type': 'the graph uses a node type that the catalogue does not have',
-  'unknown-node': 'a target or an output names a node that the graph does not have',
-  'unknown-port': 'a target or a link names an output that the node does not have',
-  'unknown-input': 'a given input is not one the graph exposes',
-  'unknown-param': 'a given param is not one the node has',
-  'param-value': 'a given value does not fit its param',
-  cycle: 'nodes need each other in a circle',
-  'bypass-passes-nothing': 'a bypassed node has no linked input of the kind its output gives',
   'pinned-gone': 'the result that a node is pinned to is not kept here',
   'nothing-to-run': 'everything that was asked for is muted, or the graph has no nodes',
   'file-missing': 'a file that a param names cannot be read',
   'model-unavailable': 'a model that a node needs is missing, altered or unknown',
-  'missing-input': 'a required input has no value',
   'link-misfit': 'a value does not fit the input it came to',
   'other-picture': 'values of two pictures came to inputs that must show the same one',
   'output-missing': 'a node type did not give an output it declares',
@@ -36,8 +28,8 @@ export const engineErrorCodes = {
 /** One of the keys of {@link engineErrorCodes}. */
 type EngineErrorCode = keyof typeof engineErrorCodes;
 
-/** A problem with one of the engine's codes. */
-export function engineProblem(code: EngineErrorCode, rest: Omit<Problem, 'code'>): Problem {
+/** A problem that the engine found, in the run or in the graph. */
+export function engineProblem(code: EngineErrorCode | GraphFaultCode, rest: Omit<Problem, 'code'>): Problem {
   return { code, ...rest };
 }
 

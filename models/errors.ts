@@ -9,6 +9,7 @@ export const modelErrorCodes = {
   'model-shipped': 'the model comes with the tool and cannot be removed',
   'model-exists': 'a model of that name is there already',
   'model-unfit': 'the file cannot serve in the role',
+  'delta-unfit': 'a low-rank delta does not fit the model it changes',
   'fact-wrong': 'a stated fact does not fit the file',
   'licence-refused': 'the licence was not agreed to',
   'download-failed': 'the file could not be downloaded',

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { type CommandName, commands } from '../commands/commands.ts';
 import { keysInWords } from '../commands/key-words.ts';
 import { Icon, type IconName } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { Menu } from '../panels/Menu.tsx';
 import { documentStore, type SaveState } from '../state/document.ts';
 import { isOpen, panels } from '../state/panels.ts';
@@ -29,7 +30,7 @@ export function Bar() {
       <h1>
         <img src="./icon.svg" alt="" width="22" height="22" /> <span>FaceX Studio</span>
       </h1>
-      <IconButton name="library" icon="left" pressed={library} />
+      <CommandButton name="library" icon="left" pressed={library} />
       <Menu
         trigger={
           <button type="button" className="button document" data-tip="Graph: open, save, export">
@@ -47,24 +48,20 @@ export function Bar() {
         {SAVE_WORDS[saveState]}
       </span>
       <span className="grow" />
-      <IconButton name="undo" icon="undo" disabled={!canUndo} detail={canUndo} />
-      <IconButton name="redo" icon="redo" disabled={!canRedo} detail={canRedo} />
+      <CommandButton name="undo" icon="undo" disabled={!canUndo} detail={canUndo} />
+      <CommandButton name="redo" icon="redo" disabled={!canRedo} detail={canRedo} />
       <span className="divider" />
       <span className="bar-wide">
-        <IconButton name="add" icon="plus" />
-        <IconButton name="arrange" icon="arrange" />
-        <IconButton name="compare" icon="split" />
-        <IconButton name="theme" icon="half" />
-        <IconButton name="shortcuts" icon="help" />
+        <CommandButton name="add" icon="plus" />
+        <CommandButton name="arrange" icon="arrange" />
+        <CommandButton name="compare" icon="split" />
+        <CommandButton name="theme" icon="half" />
+        <CommandButton name="shortcuts" icon="help" />
         <span className="divider" />
       </span>
       <span className="bar-narrow">
         <Menu
-          trigger={
-            <button type="button" className="button quiet square" aria-label="More">
-              <Icon name="more" />
-            </button>
-          }
+          trigger={<IconButton quiet icon="more" label="More" tip={null} />}
           groups={[
             ['add', 'arrange', 'compare'],
             ['theme', 'shortcuts', 'bottom'],
@@ -72,7 +69,7 @@ export function Bar() {
         />
       </span>
       <RunButtons />
-      <IconButton name="inspector" icon="right" pressed={inspector} />
+      <CommandButton name="inspector" icon="right" pressed={inspector} />
     </header>
   );
 }
@@ -124,26 +121,16 @@ function RunButtons() {
   );
 }
 
-function IconButton(props: {
+function CommandButton(props: {
   readonly name: CommandName;
   readonly icon: IconName;
   readonly disabled?: boolean;
   readonly pressed?: boolean;
   readonly detail?: string | undefined;
 }) {
-  const { title, keys, run } = commands[props.name];
-  const words = props.detail ? `${title}: ${props.detail}` : title;
-  return (
-    <button
-      type="button"
-      className="button quiet square"
-      aria-label={title}
-      aria-pressed={props.pressed}
-      disabled={props.disabled}
-      onClick={run}
-      data-tip={keys.length > 0 ? `${words} (${keysInWords(keys)})` : words}
-    >
-      <Icon name={props.icon} />
-    </button>
-  );
+  const { name, icon, disabled, pressed, detail } = props;
+  const { title, keys, run } = commands[name];
+  const words = detail ? `${title}: ${detail}` : title;
+  const tip = keys.length > 0 ? `${words} (${keysInWords(keys)})` : words;
+  return <IconButton quiet icon={icon} label={title} tip={tip} pressed={pressed} disabled={disabled} onClick={run} />;
 }

@@ -1,8 +1,6 @@
 /** React Flow over the document: nodes and edges are derived from it, and every change goes back through state/edits. */
 
 import {
-  Background,
-  BackgroundVariant,
   Controls,
   type Edge,
   type EdgeChange,
@@ -27,8 +25,10 @@ import { CanvasMenu } from './CanvasMenu.tsx';
 import { deriveEdges, deriveNodes, type LinkEdgeType } from './derive.ts';
 import { takeDrop } from './drop.ts';
 import { FindBar } from './FindBar.tsx';
+import { farOf } from './far.ts';
 import { setFlow, setPointer, toCanvas } from './flow-handle.ts';
 import { GRID_PX } from './free-place.ts';
+import { Grid } from './Grid.tsx';
 import { LinkEdge } from './LinkEdge.tsx';
 import { LinkPicker } from './LinkPicker.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
@@ -50,8 +50,6 @@ const EDGE_TYPES = { link: LinkEdge };
 const SNAP_RADIUS_PX = 30;
 /** How far from its port a link's end can be taken hold of. */
 const LINK_END_PX = 14;
-/** Below these zooms only titles are drawn, larger with each step. */
-const FAR_ZOOMS = [0.55, 0.36, 0.24];
 const SNAP_GRID: [number, number] = [GRID_PX, GRID_PX];
 /** Left and middle button; the right one is the menu's. */
 const PAN_BUTTONS = [0, 1];
@@ -97,7 +95,7 @@ const HANDLERS = {
 };
 
 export function Canvas() {
-  const far = useFlow((state) => FAR_ZOOMS.filter((zoom) => state.transform[2] < zoom).length);
+  const far = useFlow(farOf);
   const keys = useCanvasKeys();
   useEffect(() => watchRefusals(), []);
   return (
@@ -178,12 +176,7 @@ function Surface() {
       snapGrid={SNAP_GRID}
       onlyRenderVisibleElements
     >
-      <Background
-        variant={snap ? BackgroundVariant.Lines : BackgroundVariant.Dots}
-        gap={GRID_PX}
-        size={snap ? 1 : 1.4}
-        className={snap ? 'grid-lines' : 'grid-dots'}
-      />
+      <Grid lines={snap} />
       {minimap && <Minimap />}
       <Controls showInteractive={false} orientation="horizontal" />
     </ReactFlow>

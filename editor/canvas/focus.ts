@@ -35,15 +35,22 @@ export function nodeElement(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
 }
 
-/** Brings a node into view and focuses it; the canvas itself when the node is gone. */
+/**
+ * Brings a node into view and focuses it; the canvas itself when the node is gone. What takes the focus while the view
+ * still moves (the link picker of a quick hand) keeps it.
+ */
 export function focusNode(id: string): void {
   if (!documentStore.getState().content.graph.nodes[id]) {
     document.querySelector<HTMLElement>('.canvas')?.focus();
     return;
   }
+  nodeElement(id)?.focus({ preventScroll: true });
+  const left = document.activeElement;
   void bringIntoView(id).then(() => {
     // What was out of view is drawn with the next frame.
-    requestAnimationFrame(() => nodeElement(id)?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => {
+      const now = document.activeElement;
+      if (now === left || now === document.body) nodeElement(id)?.focus({ preventScroll: true });
+    });
   });
-  nodeElement(id)?.focus({ preventScroll: true });
 }

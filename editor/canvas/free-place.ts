@@ -1,9 +1,11 @@
 /** A place for a new node where it covers no other: where it was asked for, or as little below or beside as it takes. */
 
 import type { NodeDescription } from '../../nodes/kit/index.ts';
+import { catalogueStore } from '../state/catalogue.ts';
 import { documentStore } from '../state/document.ts';
-import { reckonedSize } from '../state/layout.ts';
 import type { Point, Rect } from '../state/layout-edits.ts';
+import { previewHeight, reckonedSize } from '../state/node-size.ts';
+import { runStatus } from '../state/run-status.ts';
 import { settings } from '../state/settings.ts';
 import { rectOf } from './flow-handle.ts';
 
@@ -33,6 +35,19 @@ export function clearPlace(at: Point, size: { width: number; height: number }, t
   return down.y - at.y <= right.x - at.x ? down : right;
 }
 
+/** Place and room of a node: what it takes now, or more while it has nothing to show yet and will after a run. */
+export function roomOf(id: string): Rect {
+  const rect = rectOf(id);
+  const { graph, layout } = documentStore.getState().content;
+  const node = graph.nodes[id];
+  if (!node || layout.nodes[id]?.collapsed) return rect;
+  const description = catalogueStore.getState().descriptions.get(node.type);
+  const shows = Object.keys(runStatus.getState().nodes[id]?.outputs ?? {}).length > 0;
+  // Params that are opened out make it higher than it was reckoned.
+  const drawn = rect.height + (!shows && layout.nodes[id]?.params ? previewHeight(description) : 0);
+  return { ...rect, height: Math.max(drawn, reckonedSize(node, description).height) };
+}
+
 /** Where a new node of a type goes that was asked for at a place of the canvas. */
 export function freePlace(at: Point, description: NodeDescription | undefined): Point {
   return clearOfNodes(at, reckonedSize({ type: description?.type ?? '', params: {}, inputs: {} }, description));
@@ -41,7 +56,7 @@ export function freePlace(at: Point, description: NodeDescription | undefined): 
 /** The same for anything of a size. */
 export function clearOfNodes(at: Point, size: { readonly width: number; readonly height: number }): Point {
   const { graph } = documentStore.getState().content;
-  const place = clearPlace(at, size, Object.keys(graph.nodes).map(rectOf));
+  const place = clearPlace(at, size, Object.keys(graph.nodes).map(roomOf));
   return settings.getState().snap ? toGrid(place) : place;
 }
 

@@ -1,10 +1,10 @@
 /** Commands that put things in order: automatic layout, align, spread, frames, steps by keyboard. */
 
 import { rectOf, rectsOf } from '../canvas/flow-handle.ts';
-import { GRID_PX, toGrid } from '../canvas/free-place.ts';
+import { GRID_PX, roomOf, toGrid } from '../canvas/free-place.ts';
 import { type Alignment, aligned, distributed } from '../state/align.ts';
+import { arrange } from '../state/arrange.ts';
 import { documentStore } from '../state/document.ts';
-import { arrange } from '../state/layout.ts';
 import { addFrame, moveThings, type Point, placeNodes } from '../state/layout-edits.ts';
 import { nameOf } from '../state/link-edits.ts';
 import { select } from '../state/selection.ts';
@@ -77,7 +77,7 @@ export const arrangeCommands = {
       const { graph, layout } = documentStore.getState().content;
       const some = chosenNodes().length > 1;
       const ids = some ? chosenNodes() : allNodes();
-      const made = arrange(graph, ids, rectOf);
+      const made = arrange(graph, ids, roomOf);
       // A part is arranged where it stands.
       const [before, after] = [
         corner(ids.map((id) => layout.nodes[id] ?? { x: 0, y: 0 })),
@@ -85,7 +85,7 @@ export const arrangeCommands = {
       ];
       const shift = some ? { x: before.x - after.x, y: before.y - after.y } : { x: 0, y: 0 };
       const places = Object.entries(made).map(([id, { x, y }]) => [id, { x: x + shift.x, y: y + shift.y }] as const);
-      placeNodes('Arrange', Object.fromEntries(places), rectOf);
+      placeNodes('Arrange', Object.fromEntries(places), roomOf);
     },
   },
   frame: {

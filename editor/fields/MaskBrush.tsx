@@ -3,15 +3,17 @@
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { Stroke } from '../../nodes/kit/index.ts';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { pictureAt } from '../previews/Stage.tsx';
 import { useInputValue } from '../previews/sources.ts';
 import { useView } from '../previews/views.ts';
+import { documentStore, redoChange, undoChange } from '../state/document.ts';
 import type { PropsOf } from './field-props.ts';
-import { type Brush, MaskCanvas } from './MaskCanvas.tsx';
+import { KEYS, MaskCanvas } from './MaskCanvas.tsx';
 import { NeedsValue } from './NeedsValue.tsx';
 import { setStrokes } from './set-params.ts';
 import { inverted } from './strokes.ts';
+import type { Brush } from './use-brush.ts';
 
 const SMALLEST = 0.004;
 const LARGEST = 0.25;
@@ -31,17 +33,16 @@ interface ToolsProps {
 
 function Tools({ brush, setBrush, strokes, change, children }: ToolsProps) {
   const tool = (erase: boolean, name: string, icon: 'brush' | 'eraser', keys: string): ReactNode => (
-    <button
-      type="button"
-      className="button square small"
-      aria-label={name}
-      aria-pressed={brush.erase === erase}
-      data-tip={`${name} (${keys})`}
+    <IconButton
+      small
+      icon={icon}
+      label={name}
+      tip={`${name} (${keys})`}
+      pressed={brush.erase === erase}
       onClick={() => setBrush({ ...brush, erase })}
-    >
-      <Icon name={icon} />
-    </button>
+    />
   );
+  const none = strokes.length === 0;
   return (
     <div className="brush-tools" role="toolbar" aria-label="Brush">
       {tool(false, 'Paint', 'brush', 'X')}
@@ -57,38 +58,38 @@ function Tools({ brush, setBrush, strokes, change, children }: ToolsProps) {
         style={{ '--share': Math.log(brush.radius / SMALLEST) / Math.log(LARGEST / SMALLEST) } as React.CSSProperties}
         onChange={(event) => setBrush({ ...brush, radius: Math.exp(Number(event.target.value)) })}
       />
-      <button
-        type="button"
-        className="button square small"
-        aria-label="Undo stroke"
-        data-tip="Undo stroke"
-        disabled={strokes.length === 0}
+      <IconButton
+        small
+        icon="undo"
+        label="Undo stroke"
+        tip="Undo stroke (Backspace)"
+        disabled={none}
         onClick={() => change('Undo stroke', strokes.slice(0, -1))}
-      >
-        <Icon name="undo" />
-      </button>
-      <button
-        type="button"
-        className="button square small"
-        aria-label="Invert"
-        data-tip="Turn the mask inside out"
+      />
+      <IconButton
+        small
+        icon="invert"
+        label="Invert"
+        tip="Turn the mask inside out"
         onClick={() => change('Invert mask', inverted(strokes))}
-      >
-        <Icon name="invert" />
-      </button>
-      <button
-        type="button"
-        className="button square small"
-        aria-label="Clear"
-        data-tip="Clear"
-        disabled={strokes.length === 0}
-        onClick={() => change('Clear mask', [])}
-      >
-        <Icon name="trash" />
-      </button>
+      />
+      <IconButton small icon="trash" label="Clear" disabled={none} onClick={() => change('Clear mask', [])} />
       {children}
     </div>
   );
+}
+
+/** Undo and redo behind the dialog: only what was done to this mask, which is all that can be seen there. */
+function stepOfMask(event: KeyboardEvent, node: string, param: string): void {
+  if (!(event.ctrlKey || event.metaKey)) return;
+  const key = event.key.toLowerCase();
+  const redoes = key === 'y' || (key === 'z' && event.shiftKey);
+  if (key !== 'z' && !redoes) return;
+  event.preventDefault();
+  const { done, undone } = documentStore.getState().history;
+  const step = (redoes ? undone : done).at(-1);
+  const isOfMask = step?.patches.every(({ path }) => path[2] === node && (path[4] ?? param) === param);
+  if (isOfMask) (redoes ? redoChange : undoChange)();
 }
 
 export function MaskBrush({ id, node, param, spec, value }: PropsOf<'strokes'>) {
@@ -115,8 +116,10 @@ export function MaskBrush({ id, node, param, spec, value }: PropsOf<'strokes'>) 
     heightPx: kept.view.frame.heightPx,
     under: under && pictureAt(under.valueId, LARGE_PX),
     onStroke: (stroke: Stroke) => change(stroke.erase ? 'Erase' : 'Paint', [...strokes, stroke]),
+    onBack: () => change('Undo stroke', strokes.slice(0, -1)),
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey) return;
     if (event.key === 'x' || event.key === 'X') setBrush({ ...brush, erase: !brush.erase });
     else if (event.key === '[') setBrush({ ...brush, radius: held(brush.radius / KEY_STEP) });
     else if (event.key === ']') setBrush({ ...brush, radius: held(brush.radius * KEY_STEP) });
@@ -130,8 +133,8 @@ export function MaskBrush({ id, node, param, spec, value }: PropsOf<'strokes'>) 
       <MaskCanvas {...painted} picture={pictureAt(picture.valueId, 480)} />
       <Tools {...tools}>
         <Dialog.Root>
-          <Dialog.Trigger className="button square small" aria-label="Paint larger" data-tip="Paint larger">
-            <Icon name="enlarge" />
+          <Dialog.Trigger asChild>
+            <IconButton small icon="enlarge" label="Paint larger" />
           </Dialog.Trigger>
           <Dialog.Portal>
             <Dialog.Overlay className="dialog-shade" />
@@ -142,13 +145,14 @@ export function MaskBrush({ id, node, param, spec, value }: PropsOf<'strokes'>) 
               // The node this belongs to listens to keys as well.
               onKeyDown={(event) => {
                 onKeyDown(event);
+                stepOfMask(event, node, param);
                 event.stopPropagation();
               }}
             >
               <header>
                 <Dialog.Title>Paint mask</Dialog.Title>
-                <Dialog.Close className="button quiet square" aria-label="Close">
-                  <Icon name="cross" />
+                <Dialog.Close asChild>
+                  <IconButton quiet icon="cross" label="Close" tip={null} />
                 </Dialog.Close>
               </header>
               <Tools {...tools}>
@@ -168,7 +172,7 @@ export function MaskBrush({ id, node, param, spec, value }: PropsOf<'strokes'>) 
               <div className="mask-large" style={{ '--zoom': zoom } as React.CSSProperties}>
                 <MaskCanvas {...painted} picture={pictureAt(picture.valueId, LARGE_PX)} />
               </div>
-              <p className="field-hint">Paint with the pointer; Alt erases. X changes the tool, [ and ] the size.</p>
+              <p className="field-hint">Paint with the pointer, Alt erases; or by keys. {KEYS}</p>
             </Dialog.Content>
           </Dialog.Portal>
         </Dialog.Root>

@@ -1,17 +1,17 @@
-/** The picture with the mask painted over it; a press and drag is one stroke, told when it ends. */
+/** The picture with the mask painted over it, by pointer or by keys; a stroke is told when it ends. */
 
-import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Stroke } from '../../nodes/kit/index.ts';
-import { drawStroke, simplified } from './strokes.ts';
+import { percent } from '../previews/words.ts';
+import { drawStroke } from './strokes.ts';
+import { type Brush, useBrush } from './use-brush.ts';
 
 /** The canvas's longer side: the saved strokes have no size, this is what is seen. */
 const SIDE_PX = 1024;
 
-export interface Brush {
-  readonly erase: boolean;
-  /** Share of the picture's width. */
-  readonly radius: number;
-}
+/** The keys of the brush, in the words of the hint. */
+export const KEYS =
+  'Arrow keys move the brush, with Shift further. Space paints while it is held, or until it is pressed again; Escape drops that stroke. X paints or erases, [ and ] change the size, Backspace takes the last stroke back.';
 
 interface MaskCanvasProps {
   readonly strokes: readonly Stroke[];
@@ -22,6 +22,8 @@ interface MaskCanvasProps {
   /** Picture of the mask that the strokes start from. */
   readonly under: string | undefined;
   readonly onStroke: (stroke: Stroke) => void;
+  /** Takes the last stroke back. */
+  readonly onBack: () => void;
 }
 
 /** White of a mask picture as alpha of the colour. */
@@ -56,10 +58,12 @@ function useLoaded(address: string | undefined): HTMLImageElement | undefined {
   return loaded;
 }
 
-export function MaskCanvas({ strokes, brush, widthPx, heightPx, picture, under, onStroke }: MaskCanvasProps) {
+export function MaskCanvas(props: MaskCanvasProps) {
+  const { strokes, brush, widthPx, heightPx, picture, under, onStroke, onBack } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [painting, setPainting] = useState<Stroke>();
-  const [cursor, setCursor] = useState<readonly [number, number]>();
+  const ring = useRef<HTMLSpanElement>(null);
+  const keysId = useId();
+  const { painting, cursor, handlers } = useBrush({ brush, ratio: widthPx / heightPx, onStroke });
   const underImage = useLoaded(under);
   const scale = Math.min(1, SIDE_PX / Math.max(widthPx, heightPx)) * (Math.max(widthPx, heightPx) < 512 ? 2 : 1);
   const [width, height] = [Math.round(widthPx * scale), Math.round(heightPx * scale)];
@@ -76,55 +80,55 @@ export function MaskCanvas({ strokes, brush, widthPx, heightPx, picture, under, 
     if (painting) drawStroke(context, painting);
   }, [strokes, painting, underImage, width, height]);
 
-  const shareOf = ({ clientX, clientY }: { clientX: number; clientY: number }): readonly [number, number] => {
-    const box = canvas.current?.getBoundingClientRect();
-    const hold = (share: number): number => Math.min(1, Math.max(0, share));
-    return box ? [hold((clientX - box.left) / box.width), hold((clientY - box.top) / box.height)] : [0, 0];
-  };
-  const end = (): void => {
-    if (!painting) return;
-    setPainting(undefined);
-    onStroke({ ...painting, points: [...simplified(painting.points)] });
-  };
-  const onMove = (event: PointerEvent): void => {
-    setCursor(shareOf(event));
-    if (!painting) return;
-    const points = event.nativeEvent.getCoalescedEvents().map(shareOf);
-    setPainting({ ...painting, points: [...painting.points, ...(points.length > 0 ? points : [shareOf(event)])] });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Elsewhere these keys delete the node.
+    if (event.key === 'Backspace' || event.key === 'Delete') {
+      event.preventDefault();
+      event.stopPropagation();
+      onBack();
+      return;
+    }
+    handlers.onKeyDown(event);
+    // Zoomed in, the brush may have left what is shown.
+    if (event.key.startsWith('Arrow')) ring.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
   return (
-    <div className="mask-canvas" style={{ '--ratio': widthPx / heightPx } as CSSProperties}>
-      <img src={picture} alt="" draggable={false} />
-      <canvas
-        ref={canvas}
-        width={width}
-        height={height}
-        role="img"
+    <>
+      <div
+        className="mask-canvas"
+        style={{ '--ratio': widthPx / heightPx } as CSSProperties}
+        role="application"
+        aria-roledescription="mask to paint"
         aria-label={`Mask of ${strokes.length} strokes`}
-        onPointerDown={(event) => {
-          if (event.button !== 0 && event.button !== 5) return;
-          event.stopPropagation();
-          event.currentTarget.setPointerCapture(event.pointerId);
-          // Button 5 is the eraser of a pen.
-          const erase = brush.erase || event.altKey || event.button === 5;
-          setPainting({ points: [shareOf(event)], radius: brush.radius, ...(erase ? { erase: true } : {}) });
-        }}
-        onPointerMove={onMove}
-        onPointerUp={end}
-        onPointerCancel={end}
-        onPointerLeave={() => setCursor(undefined)}
-      />
-      {cursor && (
-        <span
-          className="brush-cursor"
-          data-erase={brush.erase}
-          style={{
-            left: `${cursor[0] * 100}%`,
-            top: `${cursor[1] * 100}%`,
-            width: `${brush.radius * 200}%`,
-          }}
-        />
-      )}
-    </div>
+        aria-describedby={keysId}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is painted with the arrow keys and Space.
+        tabIndex={0}
+        {...handlers}
+        onKeyDown={onKeyDown}
+      >
+        <img src={picture} alt="" draggable={false} />
+        <canvas ref={canvas} width={width} height={height} />
+        {cursor && (
+          <span
+            ref={ring}
+            className="brush-cursor"
+            data-erase={painting ? painting.erase === true : brush.erase}
+            data-down={painting !== undefined}
+            style={{
+              left: `${cursor.place[0] * 100}%`,
+              top: `${cursor.place[1] * 100}%`,
+              width: `${brush.radius * 200}%`,
+            }}
+          />
+        )}
+        <span className="visually-hidden" role="status">
+          {cursor?.byKey &&
+            `${percent(cursor.place[0])} across, ${percent(cursor.place[1])} down${painting ? ', brush down' : ''}`}
+        </span>
+      </div>
+      <p className="field-hint mask-keys" id={keysId}>
+        {KEYS}
+      </p>
+    </>
   );
 }

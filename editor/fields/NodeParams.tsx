@@ -5,6 +5,7 @@ import type { NodeDescription, ParamSpec } from '../../nodes/kit/index.ts';
 import { NodeHandles } from './NodeHandles.tsx';
 import { ParamField } from './ParamField.tsx';
 import './pickers.css';
+import { RegionSourcesField } from './RegionSourcesField.tsx';
 
 interface NodeParamsProps {
   readonly id: string;
@@ -35,6 +36,14 @@ export function NodeParams({ id, node, description, few = false }: NodeParamsPro
   return (
     <>
       <NodeHandles id={id} description={description} params={node.params} />
+      {!few && description.regionSources && (
+        <RegionSourcesField
+          id={id}
+          description={description}
+          sources={description.regionSources}
+          params={node.params}
+        />
+      )}
       {chosen.map((param) => {
         const spec = description.params[param];
         return (

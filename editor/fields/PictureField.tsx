@@ -1,7 +1,7 @@
 /** A picture: drop a file, paste one or choose one; it is kept by content on the server and shown here. */
 
 import { useRef, useState } from 'react';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { say } from '../state/notices.ts';
 import type { PropsOf } from './field-props.ts';
 import { ACCEPTED, ACCEPTED_IN_WORDS, keepFile, pictureAddress } from './picture-files.ts';
@@ -55,15 +55,7 @@ export function PictureField({ id, value, onChange }: PropsOf<'file'>) {
         )}
       </button>
       {name !== '' && (
-        <button
-          type="button"
-          className="button square small clear"
-          aria-label="Take the picture away"
-          data-tip="Take the picture away"
-          onClick={() => onChange('')}
-        >
-          <Icon name="cross" />
-        </button>
+        <IconButton small className="clear" icon="cross" label="Take the picture away" onClick={() => onChange('')} />
       )}
       {refusal && (
         <p className="field-hint" role="alert">

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { documentStore } from '../state/document.ts';
 import { freshSeed, SEEDS, toggleRolling } from '../state/seeds.ts';
 import type { PropsOf } from './field-props.ts';
@@ -30,28 +30,23 @@ export function SeedField({ id, node, param, value, onChange }: PropsOf<'seed'>)
         }}
         onBlur={() => setDraft(undefined)}
       />
-      <button
-        type="button"
-        className="button square small"
-        data-tip="Another seed"
-        aria-label="Another seed"
+      <IconButton
+        small
+        icon="dice"
+        label="Another seed"
         onClick={() => {
           setDraft(undefined);
           onChange(freshSeed());
         }}
-      >
-        <Icon name="dice" />
-      </button>
-      <button
-        type="button"
-        className="button square small"
-        aria-label="Keep this seed"
-        aria-pressed={!rolls}
-        data-tip={rolls ? 'Each run takes a new seed. Press to keep this one.' : 'Locked: every run takes this seed.'}
+      />
+      <IconButton
+        small
+        icon={rolls ? 'unlock' : 'lock'}
+        label="Keep this seed"
+        tip={rolls ? 'Each run takes a new seed. Press to keep this one.' : 'Locked: every run takes this seed.'}
+        pressed={!rolls}
         onClick={() => toggleRolling(node, param)}
-      >
-        <Icon name={rolls ? 'unlock' : 'lock'} />
-      </button>
+      />
     </div>
   );
 }

@@ -19,6 +19,25 @@ export function setNumbers(node: string, label: string, values: Readonly<Record<
   );
 }
 
+/** A param of a node with its value; undefined is the default. */
+export interface ParamChange {
+  readonly node: string;
+  readonly param: string;
+  readonly value: string | undefined;
+}
+
+/** Sets or clears params of several nodes as one undo step. */
+export function setChoices(label: string, changes: readonly ParamChange[]): void {
+  change(label, ({ graph }) => {
+    for (const { node, param, value } of changes) {
+      const params = graph.nodes[node]?.params;
+      if (!params) continue;
+      if (value === undefined) delete params[param];
+      else params[param] = value;
+    }
+  });
+}
+
 /** Sets the strokes of a mask as one undo step, however soon it follows the last. */
 export function setStrokes(node: string, param: string, label: string, strokes: readonly Stroke[]): void {
   change(label, ({ graph }) => {

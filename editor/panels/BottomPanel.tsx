@@ -2,7 +2,7 @@
 
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { documentStore } from '../state/document.ts';
 import { panels, toggleTab } from '../state/panels.ts';
 import { resultsOf } from '../state/results.ts';
@@ -71,14 +71,14 @@ export function BottomPanel() {
             </button>
           ))}
         </div>
-        <button
-          type="button"
-          className="button quiet square small"
-          aria-label={open ? 'Fold the panel below' : 'Unfold the panel below'}
+        <IconButton
+          quiet
+          small
+          icon={open ? 'down' : 'up'}
+          label={open ? 'Fold the panel below' : 'Unfold the panel below'}
+          tip={null}
           onClick={() => toggleTab(open || 'timing')}
-        >
-          <Icon name={open ? 'down' : 'up'} />
-        </button>
+        />
       </div>
       {open !== '' && (
         <div className="tab-panel" id={`panel-${open}`} role="tabpanel" aria-labelledby={`tab-${open}`}>

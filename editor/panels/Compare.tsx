@@ -2,7 +2,7 @@
 
 import type { CSSProperties } from 'react';
 import { useStore } from 'zustand';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { comparable, compareStore } from '../state/compare.ts';
 import { documentStore } from '../state/document.ts';
 import type { Picture } from '../state/results.ts';
@@ -49,15 +49,12 @@ function Content() {
     <div className="compare">
       <div className="compare-bar">
         {choice('left', 'Left')}
-        <button
-          type="button"
-          className="button quiet square"
-          aria-label="Swap left and right"
-          data-tip="Swap left and right"
+        <IconButton
+          quiet
+          icon="swap"
+          label="Swap left and right"
           onClick={() => compareStore.setState({ left: right, right: left })}
-        >
-          <Icon name="swap" />
-        </button>
+        />
         {choice('right', 'Right')}
         <span className="grow" />
         <fieldset className="segments">

@@ -3,8 +3,14 @@
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { type DialogName, dialogs } from '../state/dialogs.ts';
+
+/** What is opened is read out from its title on; a ring round its Close button would point at the wrong thing. */
+function focusItself(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
 
 interface DialogProps {
   readonly name: DialogName;
@@ -21,11 +27,11 @@ export function Dialog({ name, title, wide, full, children }: DialogProps) {
     <Radix.Root open={open} onOpenChange={(next) => dialogs.setState({ open: next ? name : undefined })}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-shade" />
-        <Radix.Content className="dialog" data-wide={wide} data-full={full} aria-describedby={undefined}>
+        <Radix.Content className="dialog" data-wide={wide} data-full={full} aria-describedby={undefined} onOpenAutoFocus={focusItself}>
           <header>
             <Radix.Title>{title}</Radix.Title>
-            <Radix.Close className="button quiet square" aria-label="Close">
-              <Icon name="cross" />
+            <Radix.Close asChild>
+              <IconButton quiet icon="cross" label="Close" tip={null} />
             </Radix.Close>
           </header>
           {children}

@@ -35,7 +35,7 @@ export function Menu({ trigger, groups }: MenuProps) {
 function Item({ command: { title, keys, run } }: { readonly command: EditorCommand }) {
   return (
     // After the menu has closed and given the focus back, so that a dialog it opens keeps it.
-    <DropdownMenu.Item className="menu-item" onSelect={() => setTimeout(run)}>
+    <DropdownMenu.Item className="menu-item plain" onSelect={() => setTimeout(run)}>
       <span>{title}</span>
       {keys.length > 0 && <kbd>{keysInWords(keys)}</kbd>}
     </DropdownMenu.Item>

@@ -1,7 +1,7 @@
 /** Short notices, read out by screen readers. */
 
 import { useStore } from 'zustand';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { notices, unsay } from '../state/notices.ts';
 
 export function Notices() {
@@ -11,9 +11,7 @@ export function Notices() {
       {list.map(({ id, tone, text }) => (
         <div key={id} className="notice" data-tone={tone}>
           <span>{text}</span>
-          <button type="button" className="button quiet square small" aria-label="Close" onClick={() => unsay(id)}>
-            <Icon name="cross" />
-          </button>
+          <IconButton quiet small icon="cross" label="Close" tip={null} onClick={() => unsay(id)} />
         </div>
       ))}
     </div>

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { RunSummary } from '../../engine/protocol/index.ts';
 import { timeInWords } from '../canvas/NodeStateMark.tsx';
 import { Icon, type IconName } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { runStatus } from '../state/run-status.ts';
 import { cancelRun, deleteRun, moveRun, pauseQueue, restoreRun, retryRun } from '../state/runs.ts';
 
@@ -62,23 +63,24 @@ function Row({
   const { runId, name, state, queuedAtMs, startedAtMs, endedAtMs, problems } = run;
   const took = startedAtMs !== null && endedAtMs !== null ? timeInWords(endedAtMs - startedAtMs) : '';
   const action = (label: string, icon: IconName, work: () => Promise<void>, off = false) => (
-    <button
-      type="button"
-      className="button quiet square small"
-      aria-label={`${label}: ${name}`}
-      data-tip={label}
+    <IconButton
+      quiet
+      small
+      icon={icon}
+      label={`${label}: ${name}`}
+      tip={label}
       disabled={off}
       onClick={() => void work()}
-    >
-      <Icon name={icon} />
-    </button>
+    />
   );
   return (
     <li className="queue-row" data-run={runId}>
       <span className="run-state" data-state={state}>
         <Icon name={ICONS[state]} /> {state}
       </span>
-      <span className="run-name">{name}</span>
+      <span className="run-name" data-tip={name}>
+        {name}
+      </span>
       <time dateTime={new Date(queuedAtMs).toISOString()}>{new Date(queuedAtMs).toLocaleTimeString()}</time>
       <span className="time">{took}</span>
       <span className="run-actions">

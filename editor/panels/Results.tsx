@@ -3,6 +3,7 @@
 import { useStore } from 'zustand';
 import { timeInWords } from '../canvas/NodeStateMark.tsx';
 import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { openCompare } from '../state/compare.ts';
 import { documentStore } from '../state/document.ts';
 import { resultsOf } from '../state/results.ts';
@@ -34,15 +35,13 @@ export function Results() {
               {i === 0 ? 'Newest' : new Date(result.endedAtMs).toLocaleTimeString()}
               <small>{timeInWords(result.tookMs)}</small>
             </span>
-            <button
-              type="button"
-              className="button quiet square small"
-              aria-label="Compare with the result before it"
-              data-tip="Compare with the result before it"
+            <IconButton
+              quiet
+              small
+              icon="split"
+              label="Compare with the result before it"
               onClick={() => openCompare(result.id, 'earlier')}
-            >
-              <Icon name="split" />
-            </button>
+            />
             <a
               className="button quiet square small"
               aria-label="Download the picture with its graph"
@@ -52,15 +51,14 @@ export function Results() {
             >
               <Icon name="download" />
             </a>
-            <button
-              type="button"
-              className="button quiet square small"
-              aria-label="Restore the graph of this result"
-              data-tip="Restore the graph this was made with; undo takes it back"
+            <IconButton
+              quiet
+              small
+              icon="restore"
+              label="Restore the graph of this result"
+              tip="Restore the graph this was made with; undo takes it back"
               onClick={() => void restoreRun(result.runId)}
-            >
-              <Icon name="restore" />
-            </button>
+            />
           </span>
         </li>
       ))}

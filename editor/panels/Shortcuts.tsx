@@ -6,7 +6,7 @@ import { type CommandGroup, GROUPS } from '../commands/command.ts';
 import { type CommandName, commands, defaultKeys, type EditorCommand } from '../commands/commands.ts';
 import { keyInWords } from '../commands/key-words.ts';
 import { shortcutOf } from '../commands/keys.ts';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { setSettings, settings } from '../state/settings.ts';
 import { Dialog } from './Dialog.tsx';
 
@@ -100,14 +100,14 @@ function Row({ name, title, listening, onListen }: RowProps) {
       <span>{title}</span>
       <span className="row">
         {own && (
-          <button
-            type="button"
-            className="button quiet square small"
-            aria-label={`Take back the shortcut of ${title}`}
+          <IconButton
+            quiet
+            small
+            icon="reset"
+            label={`Take back the shortcut of ${title}`}
+            tip={null}
             onClick={() => takeBack(name)}
-          >
-            <Icon name="reset" />
-          </button>
+          />
         )}
         <button
           type="button"

@@ -39,7 +39,10 @@ export function Templates() {
             <button type="button" key={entry.id} className="template" onClick={() => choose(entry.id)}>
               <Thumbnail id={entry.id} thumbnail={entry.thumbnail} />
               <strong>{entry.name || entry.id}</strong>
-              <span>{entry.description}</span>
+              <span className="template-words">{entry.description}</span>
+              {entry.settings.length > 0 && (
+                <span className="template-settings">To set: {entry.settings.join(', ')}</span>
+              )}
             </button>
           ))}
         </div>

@@ -15,9 +15,10 @@ export function Versions() {
   const open = useStore(dialogs, (state) => state.open === 'versions');
   const id = useStore(documentStore, (state) => state.id);
   const current = useStore(documentStore, (state) => state.revision);
-  const [versions, setVersions] = useState<readonly Version[]>([]);
+  const [versions, setVersions] = useState<readonly Version[]>();
   useEffect(() => {
     if (!open) return;
+    setVersions(undefined);
     void told(async () => setVersions((await request('listVersions', { path: { id } })).versions.toReversed()));
   }, [open, id]);
   const restore = (revision: number): void => {
@@ -30,9 +31,9 @@ export function Versions() {
   };
   return (
     <Dialog name="versions" title="Earlier versions">
-      {versions.length === 0 && <p>This graph was not saved yet.</p>}
+      {versions?.length === 0 && <p>This graph was not saved yet.</p>}
       <ul className="versions">
-        {versions.map(({ revision, savedAtMs }) => (
+        {versions?.map(({ revision, savedAtMs }) => (
           <li key={revision}>
             <span>Version {revision}</span>
             <time dateTime={new Date(savedAtMs).toISOString()}>{new Date(savedAtMs).toLocaleString()}</time>

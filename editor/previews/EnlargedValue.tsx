@@ -4,7 +4,7 @@ import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { OutputSummary, ValueView } from '../../engine/protocol/index.ts';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { addressOf } from '../link/http.ts';
 import { catalogueStore } from '../state/catalogue.ts';
 import { documentStore } from '../state/document.ts';
@@ -123,8 +123,8 @@ export function EnlargedValue() {
             <Dialog.Title>
               {title} <small>{shown?.port}</small>
             </Dialog.Title>
-            <Dialog.Close className="button quiet square" aria-label="Close">
-              <Icon name="cross" />
+            <Dialog.Close asChild>
+              <IconButton quiet icon="cross" label="Close" tip={null} />
             </Dialog.Close>
           </header>
           {shown && <Content node={shown.node} port={shown.port} />}

@@ -1,7 +1,7 @@
 /** The outputs of a node in the inspector: each with its kind in words and its preview. */
 
 import type { OutputSummary } from '../../engine/protocol/index.ts';
-import { Icon } from '../icons/Icon.tsx';
+import { IconButton } from '../icons/IconButton.tsx';
 import { enlarge } from './enlarged.ts';
 import './previews.css';
 import { isTall } from './preview-kinds.ts';
@@ -24,15 +24,14 @@ function Output({ node, port, output }: OutputProps) {
       <h4>
         {port} <span className="output-summary">{summary}</span>
         {valueId !== undefined && (
-          <button
-            type="button"
-            className="button quiet square small"
-            aria-label={`Enlarge ${port}`}
-            data-tip="Enlarge"
+          <IconButton
+            quiet
+            small
+            icon="enlarge"
+            label={`Enlarge ${port}`}
+            tip="Enlarge"
             onClick={() => enlarge(node, port)}
-          >
-            <Icon name="enlarge" />
-          </button>
+          />
         )}
       </h4>
       {kept?.state === 'ready' && valueId !== undefined && (

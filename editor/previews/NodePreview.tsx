@@ -7,6 +7,7 @@ import { runStatus } from '../state/run-status.ts';
 import { enlarge } from './enlarged.ts';
 import './previews.css';
 import { isTall, shownFirst } from './preview-kinds.ts';
+import { pictureAt, SMALL_PX } from './Stage.tsx';
 import { valueIdOf } from './sources.ts';
 import { ValuePreview } from './ValuePreview.tsx';
 import { useView } from './views.ts';
@@ -46,6 +47,15 @@ export function NodePreview({ id, outputs }: NodePreviewProps) {
       data-tall={isTall(shown.kind)}
       data-kind={shown.kind}
     >
+      {kept?.state === 'loading' && shown.kind === 'image' && (
+        // A picture needs no view: it is asked for at once, for between two models of a run every answer waits its turn.
+        <img
+          className="picture"
+          src={pictureAt(shown.valueId, SMALL_PX)}
+          alt={`${id}, ${shown.port}`}
+          draggable={false}
+        />
+      )}
       {kept?.state === 'ready' && (
         <>
           <ValuePreview

@@ -46,16 +46,20 @@ function resolve(graph: Graph, descriptions: Descriptions, link: Link): Link | u
   return undefined;
 }
 
-/** What last came into an input; undefined while nothing is linked or nothing ran. */
-export function useInputValue(node: string, port: string | undefined): Source | undefined {
+function useInputLink(node: string, port: string | undefined): Link | undefined {
   const descriptions = useStore(catalogueStore, (state) => state.descriptions);
-  const link = useStore(
+  return useStore(
     documentStore,
     useShallow(({ content: { graph } }) => {
       const given = port === undefined ? undefined : linksOf(graph.nodes[node]?.inputs[port])[0];
       return given && resolve(graph, descriptions, given);
     }),
   );
+}
+
+/** What last came into an input; undefined while nothing is linked or nothing ran. */
+export function useInputValue(node: string, port: string | undefined): Source | undefined {
+  const link = useInputLink(node, port);
   const valueId = useStore(runStatus, ({ nodes }) => link && valueIdOf(nodes[link.node]?.outputs[link.port]));
   return link && valueId !== undefined ? { ...link, valueId } : undefined;
 }
@@ -77,6 +81,16 @@ export function upstream(graph: Graph, statuses: Statuses, node: string, kind: s
     }
   }
   return found;
+}
+
+/** The nearest kept value of a kind that what comes into an input is, or was made from. */
+export function useNearestInto(node: string, port: string | undefined, kind: string): Source | undefined {
+  const link = useInputLink(node, port);
+  const graph = useStore(documentStore, ({ content }) => content.graph);
+  return useStore(
+    runStatus,
+    useShallow(({ nodes }) => link && upstream(graph, nodes, link.node, kind)[0]),
+  );
 }
 
 function useUpstream(node: string, kind: string): readonly Source[] {

@@ -40,7 +40,7 @@ export function resultsOf(runs: readonly RunSummary[], graphId: string | undefin
     return [
       {
         id: `run ${runId} ${output}`,
-        title: `${run.name}, ${new Date(endedAtMs).toLocaleTimeString()}`,
+        title: `${new Date(endedAtMs).toLocaleTimeString()}, ${run.name}`,
         runId,
         output,
         endedAtMs,

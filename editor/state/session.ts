@@ -69,17 +69,17 @@ export function startSession(): () => void {
 
 async function load(): Promise<void> {
   await told(async () => {
-    const { nodes, kinds } = await request('catalogue');
-    takeCatalogue(nodes, kinds);
-    await loadModels();
-    await openSaved(new URLSearchParams(location.search).get('graph') ?? FIRST_GRAPH);
+    const [{ nodes, kinds }] = await Promise.all([request('catalogue'), loadModels()]);
+    // A node that is added before the graph is there would be lost with it: none can be until both are.
+    const wanted = new URLSearchParams(location.search).get('graph') ?? FIRST_GRAPH;
+    await openSaved(wanted, () => takeCatalogue(nodes, kinds));
   });
 }
 
-/** Opens a graph of the server's. */
-export async function openSaved(id: string): Promise<void> {
+/** Opens a graph of the server's; `answered` is called right before, and when there is no such graph as well. */
+export async function openSaved(id: string, answered?: () => void): Promise<void> {
   await told(async () => {
-    const { graph, revision } = await request('readGraph', { path: { id } });
+    const { graph, revision } = await request('readGraph', { path: { id } }).finally(answered);
     openDocument(id, graph, revision);
     takeUndo();
     showRunsOf(id);

@@ -3,10 +3,11 @@
  * files are written whole under another name and renamed, so a reader sees all of a file or none of it.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { hashBytes } from '../../models/files/file-hashes.ts';
+import { writeWhole } from '../../models/files/whole-file.ts';
 import { digest, type KeyParts } from '../plan/keys.ts';
 import { type NodeResult, readNodeResult, readPartsByNode } from './records.ts';
 import type { EncodedValue } from './value-codec.ts';
@@ -43,27 +44,6 @@ export function holdFile(key: string): string {
   return path.join('pinned', key);
 }
 
-/** Writes a file whole or not at all: into a neighbour first, then renamed over the name. */
-export async function writeWhole(file: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
-  try {
-    const handle = await open(temporary, 'wx').catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      await mkdir(path.dirname(file), { recursive: true });
-      return open(temporary, 'wx');
-    });
-    try {
-      await writeFile(handle, chunks);
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
 /** A store in `folder`, which is made on the first write. */
 export function createDiskStore(folder: string): DiskStore {
   const partsFile = (graphId: string): string => path.join(folder, 'graphs', `${digest(graphId)}.json`);
@@ -88,7 +68,7 @@ export function createDiskStore(folder: string): DiskStore {
       const file = path.join(folder, valueFile(hash));
       const bytes = await readFile(file).catch(() => undefined);
       if (bytes === undefined) return undefined;
-      if (createHash('sha256').update(bytes).digest('hex') !== hash) {
+      if (hashBytes(bytes) !== hash) {
         // A damaged file is worth nothing and would hide a good one written later.
         await rm(file, { force: true }).catch(() => undefined);
         return undefined;

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { GraphData } from '../../models/evaluate/graph.ts';
 import { type Outcome, type Runner, StoppedError } from '../../models/evaluate/runner.ts';
+import { currentLane } from '../../models/evaluate/side-by-side.ts';
 import { findNanoFolder } from '../../models/store/places.ts';
 import type { Value } from '../../nodes/kit/index.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError } from '../errors.ts';
-import { say } from './terminal.ts';
+import { createEvaluateProgress } from './evaluate-progress.ts';
 
 function installationFolder(): string {
   return path.dirname(path.dirname(findNanoFolder()));
@@ -19,12 +20,13 @@ export function measuringNodes(): string {
   return path.join(installationFolder(), 'dist', 'models', 'evaluate', 'nodes', 'index.js');
 }
 
-/** A runner over an engine that was opened with `measuringNodes`. */
-export function createRunner(engine: Engine, signal: AbortSignal): Runner {
+/** A runner over engines that were opened with `measuringNodes`; each lane of the evaluation keeps to one of them. */
+export function createRunner(engines: readonly [Engine, ...Engine[]], signal: AbortSignal): Runner {
   const samples = path.join(installationFolder(), 'graphs', 'samples');
   return {
-    say,
-    describe: () => engine.describe(),
+    atOnce: engines.length,
+    ...createEvaluateProgress(process.stderr, process.stderr.isTTY === true && process.env.TERM !== 'dumb'),
+    describe: () => engines[0].describe(),
     async sample(name) {
       const text = await readFile(path.join(samples, `${name}.json`), 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
@@ -35,6 +37,7 @@ export function createRunner(engine: Engine, signal: AbortSignal): Runner {
     async run(graph, targets): Promise<Outcome> {
       if (signal.aborted) throw new StoppedError();
       const whole = { format: 'facex-graph', version: 1, ...graph, name: 'evaluate', outputs: {} };
+      const engine = engines[currentLane() % engines.length] ?? engines[0];
       const run = engine.run(whole, { targets, baseDir: samples, signal });
       const result = await run.result;
       if (result.status === 'cancelled') throw new StoppedError();

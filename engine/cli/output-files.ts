@@ -6,9 +6,9 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem } from '../../graphs/format/index.ts';
+import { writeWhole } from '../../models/files/whole-file.ts';
 import type { HostTensor, Value } from '../../nodes/kit/index.ts';
 import { isTensor } from '../../nodes/kit/index.ts';
-import { writeWhole } from '../cache/disk-store.ts';
 import { EngineError, engineProblem } from '../errors.ts';
 import type { RunOutputHandle } from '../host/client.ts';
 import { encodeNpy } from './npy.ts';

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../models/files/whole-file.ts';
 import type { Images, PictureFormat, RunContext, Value } from '../../nodes/kit/index.ts';
 import { NodeFault } from '../../nodes/kit/index.ts';
-import { writeWhole } from '../cache/disk-store.ts';
 import { tensorsOf } from '../cache/value-codec.ts';
 import type { Runtime } from '../onnx/index.ts';
 import { filesOf, type PlanNode } from '../plan/make-plan.ts';
@@ -13,7 +13,7 @@ import type { Emit } from '../run/events.ts';
 import type { OpenContext } from '../run/execution-types.ts';
 import { CancelledError } from '../run/faults.ts';
 import { createRandom } from '../run/random.ts';
-import type { FileHashes } from './file-hashes.ts';
+import type { ParamFiles } from './file-hashes.ts';
 import type { ModelFile, ModelFiles } from './model-files.ts';
 
 /** What one run hands to the contexts of its nodes. */
@@ -21,7 +21,7 @@ interface ContextDeps {
   readonly runtime: Runtime;
   readonly images: Images;
   readonly models: ModelFiles;
-  readonly files: FileHashes;
+  readonly files: ParamFiles;
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Absolute path of a file param. */

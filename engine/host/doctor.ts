@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../models/files/whole-file.ts';
 import { listModels } from '../../models/store/locate.ts';
 import { storeSizeBytes } from '../cache/disk-budget.ts';
-import { writeWhole } from '../cache/disk-store.ts';
 import { describeDevices } from '../onnx/index.ts';
 import type { DoctorReply } from './messages.ts';
 

@@ -57,6 +57,8 @@ const requestSchema = z.discriminatedUnion('do', [
     valueId: z.string(),
     as: z.union([pictureFormatSchema, z.literal('value')]),
     quality: z.number().optional(),
+    /** Longest side of the picture at most; it is never made larger. */
+    sidePx: z.int().positive().optional(),
     /** One plane of a reference. */
     part: z.enum(['mask', 'guide']).optional(),
     /** Which value of a list; the first when absent. */
@@ -127,7 +129,7 @@ export type HostRequest = z.infer<typeof requestSchema>;
 export type GraphRequest = Omit<Extract<HostRequest, { do: 'plan-graph' }>, 'do'>;
 export type RunRequest = Omit<Extract<HostRequest, { do: 'run-graph' }>, 'do'>;
 /** How a value is read as a picture. */
-export type PictureOptions = Pick<ReadRequest, 'quality' | 'part' | 'item' | 'provenanceOf'>;
+export type PictureOptions = Pick<ReadRequest, 'quality' | 'sidePx' | 'part' | 'item' | 'provenanceOf'>;
 export type ReadRequest = Omit<Extract<HostRequest, { do: 'read-value' }>, 'do'>;
 export type RunReply = z.infer<typeof runReplySchema>;
 export type RunOutput = z.infer<typeof runOutputSchema>;

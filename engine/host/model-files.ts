@@ -70,7 +70,10 @@ export class ModelFiles {
 
   async #ensure(id: string): Promise<Remembered> {
     const { path, key, state, manifest } = await ensureModel(id, { home: this.#home });
-    if (state === 'imported') this.#onMade(`made model ${id} from its npm package, once`);
+    if (state === 'imported')
+      this.#onMade(
+        `made model ${id} from ${manifest.adapts ? `${manifest.adapts.model} and its delta` : 'its npm package'}, once`,
+      );
     const found = { path, sha256: key, manifest };
     return { ...found, stamp: await stampOf(found) };
   }

@@ -16,7 +16,7 @@ import { applyInputs } from '../plan/apply-inputs.ts';
 import { filesOf, makePlan, modelsOf, type Plan } from '../plan/make-plan.ts';
 import { type Outcome, type WiredNode, wireGraph } from '../plan/wiring.ts';
 import { pinnedGone, problemFromThrown } from '../run/faults.ts';
-import type { FileHashes } from './file-hashes.ts';
+import type { ParamFiles } from './file-hashes.ts';
 import { findFile } from './file-places.ts';
 import type { GraphRequest } from './messages.ts';
 import { type ModelFiles, modelFix } from './model-files.ts';
@@ -25,7 +25,7 @@ import { type ModelFiles, modelFix } from './model-files.ts';
 export interface PrepareDeps {
   readonly descriptions: Descriptions;
   readonly store: ValueStore;
-  readonly files: FileHashes;
+  readonly files: ParamFiles;
   readonly models: ModelFiles;
   /** Opens the runtime when it is first needed; gives `provider/precision`. */
   readonly device: () => Promise<string>;
@@ -102,7 +102,7 @@ function onlyOutputs(graph: Graph, names: readonly string[] | undefined): Outcom
     const known = Object.keys(graph.outputs).join(', ');
     const fix = known === '' ? 'It exposes none; ask for node.port instead.' : `Its outputs are: ${known}.`;
     const problem = (name: string): Problem =>
-      engineProblem('unknown-port', {
+      engineProblem('unknown-output', {
         pointer: '/outputs',
         message: `The graph exposes no output named ${name}.`,
         fix,
@@ -162,7 +162,7 @@ function fileProblem(node: string, type: string, param: string, file: string, er
 async function hashFiles(
   nodes: readonly WiredNode[],
   absolute: (file: string) => string,
-  hashes: FileHashes,
+  hashes: ParamFiles,
   problems: Problem[],
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();

@@ -14,7 +14,7 @@ import { createEmitter, type Emit } from '../run/events.ts';
 import { execute } from '../run/execution.ts';
 import type { ExecutionResult } from '../run/execution-types.ts';
 import { createContexts } from './context.ts';
-import type { FileHashes } from './file-hashes.ts';
+import type { ParamFiles } from './file-hashes.ts';
 import { findFile } from './file-places.ts';
 import type { RunOutput, RunReply, RunRequest } from './messages.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -26,7 +26,7 @@ const RUNS_KEPT = 8;
 export interface RunDeps extends PrepareDeps {
   readonly catalogue: Catalogue;
   readonly store: ValueStore;
-  readonly files: FileHashes;
+  readonly files: ParamFiles;
   readonly models: ModelFiles;
   readonly images: Images;
   readonly runtime: () => Promise<Runtime>;

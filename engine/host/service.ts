@@ -11,7 +11,7 @@ import type { AnyNodeType, Catalogue, Images, Tensor, Value } from '../../nodes/
 import { encodeValue, mapTensors } from '../cache/value-codec.ts';
 import { ValueStore } from '../cache/value-store.ts';
 import { EngineError, engineProblem } from '../errors.ts';
-import { createImages } from '../images/index.ts';
+import { createImages, fitPicture } from '../images/index.ts';
 import { createRuntime, type Runtime } from '../onnx/index.ts';
 import { plannedNodes } from '../plan/make-plan.ts';
 import type { RunEvent } from '../protocol/index.ts';
@@ -19,7 +19,7 @@ import { attachProvenance } from '../provenance/picture-file.ts';
 import { pictureOf } from '../run/picture-of.ts';
 import { isValue, outputSummaries } from '../run/summaries.ts';
 import { examine } from './doctor.ts';
-import { FileHashes } from './file-hashes.ts';
+import { ParamFiles } from './file-hashes.ts';
 import type { GraphRequest, HostRequest, HostSettings, PlanReply, ReadRequest } from './messages.ts';
 import { ModelFiles } from './model-files.ts';
 import { prepare } from './prepare.ts';
@@ -71,7 +71,7 @@ export class Service {
       catalogue,
       descriptions: new Map([...catalogue].map(([type, { description }]) => [type, description])),
       store,
-      files: new FileHashes(),
+      files: new ParamFiles(),
       models: new ModelFiles(settings.home, (message) => this.#runs.tell('info', message)),
       images: this.#images,
       runtime,
@@ -137,7 +137,7 @@ export class Service {
     return { device: plan.device, nodes, muted: [...plan.muted] };
   }
 
-  async #read({ valueId, as, quality, part, item = 0, provenanceOf }: ReadRequest): Promise<Uint8Array> {
+  async #read({ valueId, as, quality, sidePx, part, item = 0, provenanceOf }: ReadRequest): Promise<Uint8Array> {
     const value = await this.#value(valueId);
     if (as === 'value') return Buffer.concat(encodeValue(value).chunks);
     const first: unknown = Array.isArray(value) ? value[item] : value;
@@ -153,7 +153,8 @@ export class Service {
         }),
       ]);
     }
-    const bytes = await this.#images.encode(picture, as, quality === undefined ? {} : { quality });
+    const fitting = sidePx === undefined ? picture : await fitPicture(picture, sidePx);
+    const bytes = await this.#images.encode(fitting, as, quality === undefined ? {} : { quality });
     const record = provenanceOf && this.#runs.provenance(provenanceOf.runId, provenanceOf.output);
     return record ? attachProvenance(bytes, as, record) : bytes;
   }

@@ -14,6 +14,7 @@ export type { EncodeOptions } from './encode.ts';
 export { encodePicture } from './encode.ts';
 export type { ImageFaultCode } from './faults.ts';
 export { imageFaultCodes } from './faults.ts';
+export { fitPicture } from './fit.ts';
 
 /** Largest pictures that are decoded; the defaults are 16,384 px a side and 100 million pixels. */
 export interface ImagesOptions {

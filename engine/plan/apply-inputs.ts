@@ -91,7 +91,7 @@ export function applyInputs(
       return;
     }
     problems.push(
-      engineProblem('param-value', {
+      engineProblem('bad-param', {
         pointer: pointerTo('nodes', place.node, 'params', place.param),
         message: `${what}: param ${place.param} of node ${place.node} wants ${read.wanted}.`,
         wanted: read.wanted,
@@ -130,7 +130,7 @@ export function applyInputs(
 }
 
 function unknownNode(graph: Graph, node: string, pointer: string, what: string): Problem {
-  return engineProblem('unknown-node', {
+  return engineProblem('missing-node', {
     pointer,
     message: `${what}: the graph has no node ${node}.`,
     fix: `Name one of its nodes: ${Object.keys(graph.nodes).slice(0, 12).join(', ')}.`,

@@ -85,7 +85,7 @@ function unknownPort(
   const known = graph.nodes[node];
   if (known === undefined) {
     const ids = Object.keys(graph.nodes);
-    return engineProblem('unknown-node', {
+    return engineProblem('missing-node', {
       pointer,
       message: `The graph has no node ${node}.`,
       fix: `Name one of its nodes: ${ids.slice(0, 12).join(', ')}${ids.length > 12 ? ', ...' : ''}.`,
@@ -93,7 +93,7 @@ function unknownPort(
   }
   // A node of an unknown type is reported once, where it is wired.
   if (!descriptions.has(known.type) || portsOf(node).includes(port)) return undefined;
-  return engineProblem('unknown-port', {
+  return engineProblem('unknown-output', {
     pointer,
     message: `Node ${node} (${known.type}) has no output ${port}.`,
     fix: `Name one of its outputs: ${portsOf(node).join(', ') || 'it has none'}.`,

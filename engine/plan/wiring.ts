@@ -103,7 +103,7 @@ function wireNode(
   const node = graph.nodes[id];
   if (node === undefined) {
     problems.push(
-      engineProblem('unknown-node', {
+      engineProblem('missing-node', {
         pointer: pointerTo('nodes'),
         message: `A link comes from node ${id}, which the graph does not have.`,
         fix: `Add the node ${id}, or link the input elsewhere.`,
@@ -130,7 +130,7 @@ function wireNode(
     const links = raw.map(resolve).filter((link) => link !== undefined);
     if (links.length < raw.length && links.length === 0 && !spec.optional) {
       problems.push(
-        engineProblem('bypass-passes-nothing', {
+        engineProblem('bypass-without-input', {
           pointer: pointerTo('nodes', id, 'inputs', port),
           message: `Input ${port} of node ${id} comes from the bypassed node ${raw[0]?.node}, which has no linked input to pass on.`,
           fix: `Take the bypass off ${raw[0]?.node}, or link ${port} elsewhere.`,

@@ -37,6 +37,8 @@ export const graphEntrySchema = z.strictObject({
   sample: z.boolean(),
   /** `picture:<sha256>` of a sample's own thumbnail, else of the first picture it starts from. */
   thumbnail: z.string().nullable(),
+  /** Titles of the inputs it exposes beside pictures: what there is to set. */
+  settings: z.array(z.string()),
 });
 
 export const savedGraphSchema = z.strictObject({ id: z.string(), revision: z.int().nonnegative(), graph: graphSchema });

@@ -5,7 +5,7 @@
 
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { writeWhole } from '../cache/disk-store.ts';
+import { writeWhole } from '../../models/files/whole-file.ts';
 import { EngineError, engineProblem } from '../errors.ts';
 
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;

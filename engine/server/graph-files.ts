@@ -6,7 +6,7 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Graph, parseGraph, writeGraph } from '../../graphs/format/index.ts';
-import { writeWhole } from '../cache/disk-store.ts';
+import { writeWhole } from '../../models/files/whole-file.ts';
 import type { PictureFiles } from './picture-files.ts';
 
 /** Revisions kept per graph. */
@@ -30,6 +30,7 @@ export interface GraphEntry {
   readonly savedAtMs: number;
   readonly sample: boolean;
   readonly thumbnail: string | null;
+  readonly settings: string[];
 }
 
 export type SaveOutcome = { readonly saved: number } | { readonly conflict: SavedGraph };
@@ -117,7 +118,8 @@ export class GraphFiles {
     const { name, description } = read.graph;
     const savedAtMs = (await this.versions(id)).at(-1)?.savedAtMs ?? 0;
     const thumbnail = (sample ? await this.#committedThumbnail(id) : undefined) ?? firstPicture(read.graph);
-    return { id, name, description, revision: read.revision, savedAtMs, sample, thumbnail };
+    const settings = settingsOf(read.graph);
+    return { id, name, description, revision: read.revision, savedAtMs, sample, thumbnail, settings };
   }
 
   async #committedThumbnail(id: string): Promise<string | undefined> {
@@ -151,4 +153,12 @@ export class GraphFiles {
 function firstPicture({ nodes }: Graph): string | null {
   const params = Object.values(nodes).flatMap((node) => Object.values(node.params));
   return params.find((value): value is string => typeof value === 'string' && value.startsWith('picture:')) ?? null;
+}
+
+/** Exposed inputs that are no picture: a sample that opens without an edit is changed by these. */
+function settingsOf({ inputs, nodes }: Graph): string[] {
+  const isPicture = (value: unknown): boolean => typeof value === 'string' && value.startsWith('picture:');
+  return Object.entries(inputs)
+    .filter(([, { to }]) => !to.some(({ node, param }) => param === 'file' || isPicture(nodes[node]?.params[param])))
+    .map(([name, { title }]) => title ?? name);
 }

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AddResult, addModel, readFileHead } from '../../models/add/add-model.ts';
 import { OPEN_ROLES } from '../../models/add/roles.ts';
-import { hashStream } from '../../models/onnx-file/content-key.ts';
+import { hashStream } from '../../models/files/file-hashes.ts';
 import { knownFiles } from '../../models/registry/known-files.ts';
 import type { ModelRole } from '../../nodes/kit/index.ts';
 import { refuse } from './answer.ts';

@@ -3,10 +3,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../models/files/whole-file.ts';
 import type { Images } from '../../nodes/kit/index.ts';
-import { writeWhole } from '../cache/disk-store.ts';
+import { fitPicture } from '../images/index.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
+/** WebP quality of pictures that are only looked at. */
+export const SMALL_QUALITY = 82;
 
 export interface KeptPicture {
   readonly id: string;
@@ -55,13 +58,7 @@ export class PictureFiles {
 }
 
 /** A picture file as WebP, its longest side at most `sidePx`. */
-export async function encodeSmall(images: Images, bytes: Uint8Array, sidePx: number): Promise<Uint8Array> {
-  const image = await images.decode(bytes, 'picture');
-  const { widthPx, heightPx } = image.frame;
-  const scale = Math.min(1, sidePx / Math.max(widthPx, heightPx));
-  const small =
-    scale === 1
-      ? image
-      : await images.resize(image, Math.max(1, Math.round(widthPx * scale)), Math.max(1, Math.round(heightPx * scale)));
-  return images.encode(small, 'webp', { quality: 82 });
+async function encodeSmall(images: Images, bytes: Uint8Array, sidePx: number): Promise<Uint8Array> {
+  const small = await fitPicture(await images.decode(bytes, 'picture'), sidePx);
+  return images.encode(small, 'webp', { quality: SMALL_QUALITY });
 }

@@ -1,22 +1,20 @@
 /** Turns preview events into pictures: one read at a time per port, newest wins, so that sampling is never slowed down. */
 
-import type { Images } from '../../nodes/kit/index.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError } from '../errors.ts';
 import type { PreviewHeader, RunEvent } from '../protocol/index.ts';
+import { webpSize } from './webp-size.ts';
 
 type Previewed = Extract<RunEvent, { event: 'node-previewed' }>;
 
 export class Previews {
   readonly #engine: Engine;
-  readonly #images: Images;
   readonly #send: (header: PreviewHeader, picture: Uint8Array) => void;
   /** Per port: the newest event that waits while an older one is read. */
   readonly #reading = new Map<string, Previewed | undefined>();
 
-  constructor(engine: Engine, images: Images, send: (header: PreviewHeader, picture: Uint8Array) => void) {
+  constructor(engine: Engine, send: (header: PreviewHeader, picture: Uint8Array) => void) {
     this.#engine = engine;
-    this.#images = images;
     this.#send = send;
   }
 
@@ -34,9 +32,7 @@ export class Previews {
     const { runId, node, seq, valueId } = event;
     try {
       const picture = await this.#engine.readPicture(valueId, 'webp');
-      const { frame } = await this.#images.decode(picture, 'preview');
-      const { widthPx, heightPx } = frame;
-      this.#send({ runId, node, port: event.port, seq, format: 'webp', widthPx, heightPx }, picture);
+      this.#send({ runId, node, port: event.port, seq, format: 'webp', ...webpSize(picture) }, picture);
     } catch (error) {
       // A preview whose run ended, or that has no picture form, is not worth more than its absence.
       if (!(error instanceof EngineError)) throw error;

@@ -85,7 +85,7 @@ function serveOn(server: Server, options: ServeOptions): Serving {
   app.disable('x-powered-by');
   server.on('request', app);
   const hub = new Hub(server, () => ({ runs: [...queue.recent()], paused: queue.paused }));
-  const previews = new Previews(engine, images, (header, picture) => {
+  const previews = new Previews(engine, (header, picture) => {
     counters.previewsSent += 1;
     hub.sendPreview(header, picture);
   });
@@ -126,7 +126,7 @@ function serveOn(server: Server, options: ServeOptions): Serving {
   app.use(graphRoutes(graphs, (id, revision) => hub.send({ message: 'graph-saved', id, revision })));
   app.use(modelActionRoutes(models));
   app.use(runRoutes(queue, engine, graphs.baseDir));
-  app.use(valueRoutes(engine, images));
+  app.use(valueRoutes(engine));
   app.use(aboutRoutes({ engine, queue, version: options.version, counters, clientCount: () => hub.clientCount }));
   app.use(express.static(options.editor));
   app.use('/api', (request, response) => {

@@ -4,9 +4,11 @@ import type { Descriptions, InputSpec, OutputSpec } from '../../nodes/kit/index.
 import type { Graph } from '../format/graph.ts';
 import type { Problem } from '../format/problem.ts';
 import { bindPorts } from './bind.ts';
+import type { GraphFault } from './codes.ts';
 import { checkCycles } from './cycles.ts';
 import { checkExposed } from './exposed.ts';
 import { checkLinks } from './links.ts';
+import { checkMadeFrom } from './made-from.ts';
 import { checkMuted } from './modes.ts';
 import { checkParams, checkTypes } from './params.ts';
 import type { CheckFacts } from './scope.ts';
@@ -20,10 +22,11 @@ import { createScope } from './scope.ts';
  * const problems = checkGraph(graph, descriptions, { models: new Map([['nano/denoiser', 'denoiser']]) });
  */
 export function checkGraph(graph: Graph, descriptions: Descriptions, facts: CheckFacts = {}): readonly Problem[] {
-  const problems: Problem[] = [];
+  const problems: GraphFault[] = [];
   const scope = bindPorts(createScope(graph, descriptions, facts, (problem) => problems.push(problem)));
   checkTypes(scope);
   checkParams(scope);
+  checkMadeFrom(scope);
   checkLinks(scope);
   checkCycles(scope);
   checkExposed(scope);

@@ -2,5 +2,6 @@
 
 export { checkGraph, portsOfGraph } from './check.ts';
 export { adviceFor } from './closest.ts';
+export type { GraphFaultCode } from './codes.ts';
 export { linkMisfit } from './link-misfit.ts';
 export type { CheckFacts } from './scope.ts';

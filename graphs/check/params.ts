@@ -125,7 +125,16 @@ function checkModel(scope: Scope, known: KnownNode, id: string, spec: Extract<Pa
     message: `${nameOf(known)}: param "${id}" wants a ${role} model, but "${model}" ${what}.`,
     wanted: `a ${role} model`,
     got: model,
-    fix: adviceFor(model, fitting, 'See `facex models list` for what there is.'),
+    fix: found === undefined ? missingAdvice(model, fitting) : adviceFor(model, fitting, SEE_LIST),
     node: known.id,
   });
+}
+
+const SEE_LIST = 'See `facex models list` for what there is.';
+
+/** A pulled model is one that can be fetched, whatever is here instead. */
+function missingAdvice(model: string, fitting: readonly string[]): string {
+  if (!model.startsWith('public/')) return adviceFor(model, fitting, SEE_LIST);
+  const name = model.slice('public/'.length);
+  return `Fetch it with 'facex models pull ${name}'. ${adviceFor(model, fitting, 'Or add a file of your own and choose it.')}`;
 }

@@ -10,7 +10,7 @@ import type {
 } from '../../nodes/kit/index.ts';
 import { inputsOf, outputsOf } from '../../nodes/kit/index.ts';
 import type { Graph, GraphNode } from '../format/graph.ts';
-import type { Problem } from '../format/problem.ts';
+import type { GraphFault } from './codes.ts';
 
 /** What is known beside the graph and the catalogue; whatever is absent is not checked. */
 export interface CheckFacts {
@@ -51,7 +51,7 @@ export interface Scope {
   readonly ids: readonly string[];
   /** Origins found so far, by `node port`. */
   readonly origins: Map<string, Origin>;
-  readonly report: (problem: Problem) => void;
+  readonly report: (fault: GraphFault) => void;
 }
 
 /** Looks every node's type up once; nodes of unknown type are left out of `nodes`. */
@@ -59,7 +59,7 @@ export function createScope(
   graph: Graph,
   descriptions: Descriptions,
   facts: CheckFacts,
-  report: (problem: Problem) => void,
+  report: (fault: GraphFault) => void,
 ): Scope {
   const nodes = new Map<string, KnownNode>();
   for (const [id, node] of Object.entries(graph.nodes)) {

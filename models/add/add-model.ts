@@ -6,7 +6,8 @@ import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ModelFacts, ModelRole } from '../../nodes/kit/index.ts';
 import { ModelError } from '../errors.ts';
-import { hashStream, weightsFilesOf } from '../onnx-file/content-key.ts';
+import { hashStream } from '../files/file-hashes.ts';
+import { weightsFilesOf } from '../onnx-file/content-key.ts';
 import { OnnxFileError } from '../onnx-file/proto-walk.ts';
 import { type OnnxFileHead, readOnnxHead } from '../onnx-file/read-ports.ts';
 import { type KnownFile, knownFiles } from '../registry/known-files.ts';
@@ -84,20 +85,15 @@ export type AddResult =
 /** A legal name made of a file's. */
 export function nameOfFile(path: string): string {
   const words = basename(path)
-    .replace(/\.onnx$/i, '')
+    .replace(/\.(onnx|safetensors)$/i, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-');
   return words.replace(/^[^a-z0-9]+/, '') || 'model';
 }
 
-/**
- * Adds the file, or gives its open questions and changes nothing.
- * @throws ModelError `model-unfit`, `fact-wrong`, `model-exists`, `home-not-writable`, `disk-full`.
- */
-export async function addModel(path: string, options: AddOptions): Promise<AddResult> {
-  const { home, role, pulled } = options;
-  const name = options.name ?? pulled?.known.name ?? nameOfFile(path);
-  const id = `${pulled ? 'public' : 'own'}/${name}`;
+/** The id of a model that is not there yet. @throws ModelError `fact-wrong` for the name, `model-exists`. */
+export async function newId(home: string, pack: 'own' | 'public', name: string): Promise<string> {
+  const id = `${pack}/${name}`;
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(name)) {
     throw new ModelError('fact-wrong', `A name has lower-case letters, digits, '.', '_' and '-', got '${name}'.`);
   }
@@ -107,6 +103,17 @@ export async function addModel(path: string, options: AddOptions): Promise<AddRe
       `There is a model ${id} already. Choose another --name, or remove it first: facex models remove ${id}.`,
     );
   }
+  return id;
+}
+
+/**
+ * Adds the file, or gives its open questions and changes nothing.
+ * @throws ModelError `model-unfit`, `fact-wrong`, `model-exists`, `home-not-writable`, `disk-full`.
+ */
+export async function addModel(path: string, options: AddOptions): Promise<AddResult> {
+  const { home, role, pulled } = options;
+  const name = options.name ?? pulled?.known.name ?? nameOfFile(path);
+  const id = await newId(home, pulled ? 'public' : 'own', name);
   const inspection = await inspectFile(path, role, options.answers, pulled?.known);
   const { facts, known, head, sha256, stated } = inspection;
   if (!facts) return { done: false, inspection };

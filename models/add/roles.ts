@@ -37,6 +37,7 @@ const READERS: Readonly<Record<ModelRole, RoleReader>> = {
   'preview-decoder': readPreviewDecoder,
   'text-encoder': readTextEncoder,
   denoiser: readDenoiser,
+  'few-step-denoiser': closed('a few-step denoiser comes with the pack, as a delta on the denoiser it was made from'),
   frc: closed(
     'FRC has no file of its own yet: it is inside a denoiser with reference_map and frc_scale; add that as a denoiser',
   ),
@@ -46,7 +47,7 @@ const READERS: Readonly<Record<ModelRole, RoleReader>> = {
 
 /** Roles that an own file can fill. */
 export const OPEN_ROLES: readonly ModelRole[] = (Object.keys(READERS) as ModelRole[]).filter(
-  (role) => !['iris', 'motion-basis', 'frc'].includes(role),
+  (role) => !['iris', 'motion-basis', 'few-step-denoiser', 'frc'].includes(role),
 );
 
 /**

@@ -6,6 +6,7 @@ import { type FaceFile, listFaces } from './face-files.ts';
 import { type Face, readFaces } from './faces.ts';
 import { gazeJudgeFile } from './judges/gaze-model.ts';
 import { ensureIdentityJudge } from './judges/identity-model.ts';
+import { readListedGroups } from './listed-groups.ts';
 import { readPack } from './pack.ts';
 import { choosePairs } from './pairs.ts';
 import { covers, isKnownRow } from './rows/names.ts';
@@ -21,11 +22,15 @@ export interface EvaluateOptions {
   readonly holdout: boolean;
   /** Most pairs, and most faces per kind of edit. */
   readonly limit: number;
+  /** The same for every row but those of the face swap and the autoencoder, where that is less. */
+  readonly edits?: number;
   /** Names of rows, or beginnings of them (`swap`); empty = all. */
   readonly rows: readonly string[];
   readonly seed: number;
   /** Folder of grey PNG label maps named like the pictures, for parser.miou. */
   readonly maps?: string;
+  /** List of groups by eye, a table of `file` and groups. */
+  readonly groups?: string;
   /** FACEX_HOME. */
   readonly home: string;
   /** Told after each part of the table, so that a stopped evaluation leaves what it has. */
@@ -53,6 +58,7 @@ export async function evaluatePack(runner: Runner, options: EvaluateOptions): Pr
   const packModels = await readPack(options.pack, options.home);
   const types = packModels.size === 0 ? [] : await runner.describe();
   const files = await listFaces(options.folder, options.holdout);
+  const listed = options.groups === undefined ? undefined : await readListedGroups(options.groups);
   const judges = { identity: await ensureIdentityJudge(options.home), gaze: gazeJudgeFile() };
   const faces = await readFaces(runner, files, judges.identity);
   const pairs = choosePairs(faces, options.limit, options.seed);
@@ -70,6 +76,9 @@ export async function evaluatePack(runner: Runner, options: EvaluateOptions): Pr
     wants,
     seed,
     limit,
+    edits: Math.min(limit, options.edits ?? limit),
+    ...(options.maps === undefined ? {} : { maps: options.maps }),
+    ...(listed ? { listed } : {}),
   });
   const rows: Row[] = [];
   const report = (): Report => ({ rows: [...rows], evaluation, faces, files, options });

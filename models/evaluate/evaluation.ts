@@ -2,13 +2,15 @@
 
 import type { NodeDescription } from '../../nodes/kit/index.ts';
 import { EvaluateError } from './errors.ts';
-import { type Face, readGroups } from './faces.ts';
-import type { GraphData, Link } from './graph.ts';
+import { type Face, groupsInWords, readGroups } from './faces.ts';
+import { type GraphData, type Link, withoutPreviews } from './graph.ts';
+import type { ListedGroups } from './listed-groups.ts';
 import { type PackModels, withPack } from './pack.ts';
 import type { Pair } from './pairs.ts';
 import type { JudgeFiles } from './rows/measured.ts';
 import type { Row } from './rows/row.ts';
 import type { Outcome, Runner } from './runner.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** A table of one kind of row by group of faces. */
 export interface GroupTable {
@@ -37,6 +39,8 @@ interface EvaluationOptions {
   readonly home: string;
   /** Folder of label maps corrected by hand. */
   readonly maps?: string;
+  /** Groups by eye; they go before measured ones of the same name. */
+  readonly listed?: ListedGroups;
   readonly packModels: PackModels;
   readonly types: readonly NodeDescription[];
   readonly judges: JudgeFiles;
@@ -45,6 +49,8 @@ interface EvaluationOptions {
   readonly wants: (row: string) => boolean;
   readonly seed: number;
   readonly limit: number;
+  /** Most pairs and faces of every row but those of the face swap. */
+  readonly edits: number;
 }
 
 /** The state of one evaluation. */
@@ -55,6 +61,9 @@ export class Evaluation {
   readonly wants: (row: string) => boolean;
   readonly seed: number;
   readonly limit: number;
+  readonly edits: number;
+  /** The pairs of every row but those of the face swap. */
+  readonly editPairs: readonly Pair[];
   readonly gallery: ReadonlyMap<string, Float32Array>;
   readonly groupTables: GroupTable[] = [];
   readonly matrices: Matrix[] = [];
@@ -65,7 +74,7 @@ export class Evaluation {
   readonly #options: EvaluationOptions;
   readonly #runner: Runner;
   readonly #samples = new Map<string, GraphData>();
-  readonly #groups = new Map<string, readonly string[]>();
+  readonly #groups = new Map<string, Promise<readonly string[]>>();
 
   constructor(options: EvaluationOptions) {
     this.#options = options;
@@ -75,6 +84,8 @@ export class Evaluation {
     this.wants = options.wants;
     this.seed = options.seed;
     this.limit = options.limit;
+    this.edits = options.edits;
+    this.editPairs = options.pairs.slice(0, options.edits);
     this.gallery = new Map(options.faces.map((face) => [face.name, face.descriptor] as const));
     this.#runner = options.runner;
   }
@@ -85,7 +96,7 @@ export class Evaluation {
 
   /** Runs a graph with the models of the pack that is measured. */
   run(graph: GraphData, targets: readonly Link[]): Promise<Outcome> {
-    return this.#runner.run(withPack(graph, this.#options.packModels, this.#options.types), targets);
+    return this.#runner.run(withoutPreviews(withPack(graph, this.#options.packModels, this.#options.types)), targets);
   }
 
   /** The pack that is measured, and where models beyond the shipped ones lie. */
@@ -112,11 +123,45 @@ export class Evaluation {
     return known;
   }
 
-  /** The groups a face belongs to. */
-  async groupsOf(face: Face): Promise<readonly string[]> {
-    const known = this.#groups.get(face.name) ?? (await readGroups(this.#runner, face, this.judges.identity));
+  /** The groups a face belongs to: those of the list, and those that are measured. */
+  groupsOf(face: Face): Promise<readonly string[]> {
+    const known = this.#groups.get(face.name) ?? this.#readGroups(face);
     this.#groups.set(face.name, known);
     return known;
+  }
+
+  async #readGroups(face: Face): Promise<readonly string[]> {
+    const { listed } = this.#options;
+    const measured = await readGroups(this.#runner, face, this.judges.identity);
+    if (!listed) return measured;
+    return [...(listed.of.get(face.name) ?? []), ...measured.filter((group) => !listed.names.includes(group))];
+  }
+
+  /** The groups of either face. */
+  async groupsOfPair({ source, target }: Pair): Promise<readonly string[]> {
+    return [...new Set([...(await this.groupsOf(source)), ...(await this.groupsOf(target))])];
+  }
+
+  /** Group -> how a face comes into it. */
+  get groupWords(): ReadonlyMap<string, string> {
+    const byEye = (this.#options.listed?.names ?? []).map((name) => [name, 'by eye'] as const);
+    return new Map([...Object.entries(groupsInWords), ...byEye]);
+  }
+
+  /** Measures every item, several at a time, telling how far it is; results in the order of the items. */
+  async each<T, R>(
+    what: string,
+    items: readonly T[],
+    measure: (item: T, index: number) => Promise<R>,
+  ): Promise<readonly R[]> {
+    const [started, all] = [performance.now(), items.length];
+    let done = 0;
+    return sideBySide(items, this.#runner.atOnce, async (item, index) => {
+      const result = await measure(item, index);
+      done += 1;
+      this.#runner.progress({ what, done, all, tookMs: performance.now() - started });
+      return result;
+    });
   }
 
   /** Keeps a table of `measures` by group, with the rows of each. */

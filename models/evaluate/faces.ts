@@ -5,6 +5,7 @@ import type { FaceFile } from './face-files.ts';
 import { type GraphData, link } from './graph.ts';
 import { numberAt, tensorAt } from './read-values.ts';
 import type { Runner } from './runner.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** A face that was found in its picture. */
 export interface Face extends FaceFile {
@@ -55,17 +56,20 @@ const TRAITS = ['chroma', 'tone', 'eyes-open', 'glasses'] as const;
 
 /** Every face of the files; pictures without one are left out and said. */
 export async function readFaces(runner: Runner, files: readonly FaceFile[], judge: string): Promise<readonly Face[]> {
-  const faces: Face[] = [];
-  for (const [i, file] of files.entries()) {
+  const started = performance.now();
+  let done = 0;
+  const found = await sideBySide(files, runner.atOnce, async (file): Promise<Face | undefined> => {
     const ports = [link('who', 'descriptor'), link('motion', 'motion')];
     const outcome = await runner.run(faceGraph(file.path, judge), ports);
     const descriptor = await tensorAt(outcome, link('who', 'descriptor'));
     const motion = await outcome.value(link('motion', 'motion'));
-    if (descriptor && motion?.kind === 'motion') faces.push({ ...file, descriptor, motion });
-    else runner.say(`${file.name} is left out: ${outcome.problems[0]?.message ?? 'its face could not be read'}`);
-    if ((i + 1) % 10 === 0 || i + 1 === files.length) runner.say(`faces: ${i + 1} of ${files.length}`);
-  }
-  return faces;
+    done += 1;
+    runner.progress({ what: 'faces', done, all: files.length, tookMs: performance.now() - started });
+    if (descriptor && motion?.kind === 'motion') return { ...file, descriptor, motion };
+    runner.say(`${file.name} is left out: ${outcome.problems[0]?.message ?? 'its face could not be read'}`);
+    return undefined;
+  });
+  return found.filter((face) => face !== undefined);
 }
 
 /** The groups a face belongs to. Asked only for faces that are measured with, since parsing takes a while. */

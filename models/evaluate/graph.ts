@@ -74,3 +74,12 @@ export function onlyNode(graph: GraphData, type: string): string {
   if (ids.length !== 1) throw new RangeError(`the graph has ${ids.length} nodes of type ${type}, wanted one`);
   return ids[0] as string;
 }
+
+/** The graph without what is only shown while it runs: a sampler's previews cost a decoding each and change no result. */
+export function withoutPreviews(graph: GraphData): GraphData {
+  const nodes = Object.entries(graph.nodes).map(([id, node]): [string, GraphNode] => [
+    id,
+    node.type === 'diffusion/sampler' ? { ...node, params: { ...node.params, previewEvery: 0 } } : node,
+  ]);
+  return { ...graph, nodes: Object.fromEntries(nodes) };
+}

@@ -18,6 +18,15 @@ export interface Outcome {
   readonly tookMs: number;
 }
 
+/** How far a part is. */
+export interface Step {
+  readonly what: string;
+  readonly done: number;
+  readonly all: number;
+  /** How long the items that are done took together. */
+  readonly tookMs: number;
+}
+
 /** The engine, as far as evaluating needs it. */
 export interface Runner {
   /** Runs a graph for some of its ports. @throws StoppedError when the user stops. */
@@ -26,8 +35,12 @@ export interface Runner {
   describe(): Promise<readonly NodeDescription[]>;
   /** A sample graph by its name, or undefined when there is none; relative files in it are made absolute. */
   sample(name: string): Promise<GraphData | undefined>;
-  /** One line of progress. */
+  /** How many graphs may run at a time. */
+  readonly atOnce: number;
+  /** One line of what was found. */
   say(line: string): void;
+  /** How far a part of the table is; told after every item. */
+  progress(step: Step): void;
 }
 
 /** The user asked to stop; everything that finished is kept in the engine's store. */

@@ -1,22 +1,11 @@
-// What identifies a model's content: its file, and the weights files beside it when it keeps its weights there. Files are
-// read in pieces, so a model of many gigabytes takes no memory, and other work goes on between the pieces.
+// What identifies a model's content: its file, and the weights files beside it when it keeps its weights there.
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { hashStream } from '../files/file-hashes.ts';
 import { OnnxFileError } from './proto-walk.ts';
 import { readOnnxHead } from './read-ports.ts';
-
-const PIECE_BYTES = 4 * 2 ** 20;
-
-/** sha256 of a file as 64 hex digits, read in pieces. @throws the file system's error. */
-export async function hashStream(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: PIECE_BYTES }), hash);
-  return hash.digest('hex');
-}
 
 /**
  * Absolute paths of the weights files of an ONNX model, in a fixed order; none when it is whole.
@@ -41,15 +30,15 @@ export async function weightsFilesOf(path: string): Promise<readonly string[]> {
 
 /**
  * Content key of an ONNX model: the sha256 of its file, and when its weights lie beside it, the sha256 over that and the
- * sha256 and name of each weights file.
+ * sha256 and name of each weights file. `hashOne` may remember files.
  * @throws OnnxFileError.
  */
-export async function hashModelFile(path: string): Promise<string> {
+export async function hashModelFile(path: string, hashOne = hashStream): Promise<string> {
   const weights = await weightsFilesOf(path);
-  const own = await hashStream(path);
+  const own = await hashOne(path);
   if (weights.length === 0) return own;
   const hash = createHash('sha256').update(own);
-  for (const file of weights) hash.update(`\n${file.slice(dirname(path).length + 1)} ${await hashStream(file)}`);
+  for (const file of weights) hash.update(`\n${file.slice(dirname(path).length + 1)} ${await hashOne(file)}`);
   return hash.digest('hex');
 }
 

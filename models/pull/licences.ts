@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
 import type { KnownFile } from '../registry/known-files.ts';
-import { readIfThere, writeWhole } from '../store/files.ts';
+import { keepFile, readIfThere } from '../store/files.ts';
 
 const agreedSchema = z.object({
   agreed: z.array(z.object({ licence: z.string(), origin: z.string(), atIso: z.string() })),
@@ -61,5 +61,5 @@ export async function agreeOnce(
     );
   }
   const agreed = [...(await readAgreed(home)), { licence, origin, atIso: new Date().toISOString() }];
-  await writeWhole(placeOf(home), `${JSON.stringify({ agreed }, null, 2)}\n`);
+  await keepFile(placeOf(home), `${JSON.stringify({ agreed }, null, 2)}\n`);
 }

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { type AddResult, addModel } from '../add/add-model.ts';
 import type { Answers } from '../add/fact-sheet.ts';
 import { ModelError } from '../errors.ts';
-import { hashStream } from '../onnx-file/content-key.ts';
+import { hashStream } from '../files/file-hashes.ts';
 import { type KnownFile, knownFiles } from '../registry/known-files.ts';
 import { explainWriteError } from '../store/files.ts';
 import { allManifests } from '../store/kept-models.ts';

@@ -42,6 +42,17 @@ const mobileGaze = (name: string, sha256: string, title: string): KnownFile => (
   },
 });
 
+const yunet = (name: string, file: string, rest: { title: string; sha256: string; bytes: number }): KnownFile => ({
+  name,
+  role: 'detector',
+  licence: 'MIT',
+  terms: 'free',
+  origin: 'opencv/opencv_zoo, face_detection_yunet',
+  url: `${opencv}/face_detection_yunet/${file}`,
+  facts: {},
+  ...rest,
+});
+
 const arcface = { colour: 'rgb', values: '-1..1', crop: 'arcface' } as const;
 
 const clip = (
@@ -64,18 +75,21 @@ const clip = (
 
 /** Every known file; names are unique. */
 export const knownFiles: readonly KnownFile[] = [
-  {
-    name: 'yunet',
-    role: 'detector',
+  yunet('yunet', 'face_detection_yunet_2023mar.onnx', {
     title: 'YuNet, March 2023: faces with five key points',
-    licence: 'MIT',
-    terms: 'free',
-    origin: 'opencv/opencv_zoo, face_detection_yunet',
-    url: `${opencv}/face_detection_yunet/face_detection_yunet_2023mar.onnx`,
     sha256: '8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4',
     bytes: 232_589,
-    facts: {},
-  },
+  }),
+  yunet('yunet-int8', 'face_detection_yunet_2023mar_int8.onnx', {
+    title: 'YuNet, March 2023, in 8 bits',
+    sha256: '321aa5a6afabf7ecc46a3d06bfab2b579dc96eb5c3be7edd365fa04502ad9294',
+    bytes: 100_416,
+  }),
+  yunet('yunet-int8-blocks', 'face_detection_yunet_2023mar_int8bq.onnx', {
+    title: 'YuNet, March 2023, in 8 bits by blocks',
+    sha256: '49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10',
+    bytes: 122_489,
+  }),
   {
     name: 'scrfd-10g',
     role: 'detector',
@@ -170,6 +184,19 @@ export const knownFiles: readonly KnownFile[] = [
     url: 'https://github.com/yakhyo/adaface-onnx/releases/download/weights/adaface_ir_18.onnx',
     sha256: '6b6a35772fb636cdd4fa86520c1a259d0c41472a76f70f802b351837a00d9870',
     facts: { ...arcface, colour: 'bgr', width: '512' },
+  },
+  {
+    name: 'sface',
+    role: 'identity',
+    title: 'SFace, December 2021, on crops aligned as for ArcFace',
+    licence: 'Apache-2.0',
+    terms: 'free',
+    origin: 'opencv/opencv_zoo, face_recognition_sface',
+    url: `${opencv}/face_recognition_sface/face_recognition_sface_2021dec.onnx`,
+    sha256: '0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79',
+    bytes: 38_696_353,
+    // Its page states neither the order of channels nor their values: both are asked.
+    facts: { crop: 'arcface' },
   },
   mobileGaze('resnet18_gaze', '404fec1efd07ff49f981e47f461c20c2627119e465ec441bbd1c067d3f16e657', 'ResNet-18'),
   mobileGaze('resnet34_gaze', 'c8e6b14f6095d2425241b9302aa663d9a23b7dfb9d43941352b718c91dc7f2cf', 'ResNet-34'),

@@ -29,6 +29,13 @@ const sourceSchema = z.strictObject({
   names: z.strictObject({ inputs: z.record(z.string(), z.string()), outputs: z.record(z.string(), z.string()) }),
 });
 
+const adaptsSchema = z.strictObject({
+  /** Id of the model whose weights are changed. */
+  model: z.string(),
+  /** safetensors file of low-rank factors (store/adapt), in the folder of the pack. */
+  delta: z.string(),
+});
+
 /** What a licence lets a user do: 'free' also commercially, 'restricted' with rules of use, 'non-commercial'. */
 export const TERMS = ['free', 'restricted', 'non-commercial', 'unknown'] as const;
 
@@ -63,6 +70,8 @@ export const manifestSchema = z.strictObject({
     .readonly()
     .optional(),
   source: sourceSchema.optional(),
+  /** Another model with a low-rank delta on its weights; `file` is merged from both on first use. */
+  adapts: adaptsSchema.optional(),
   hash: hashSchema.optional(),
   inputs: z.array(portSchema).readonly(),
   outputs: z.array(portSchema).readonly(),
@@ -80,5 +89,7 @@ export type ModelPort = z.infer<typeof portSchema>;
 export type SourceFile = z.infer<typeof sourceFileSchema>;
 /** How a model is made on the user's machine from an npm package that is installed anyway. */
 export type ModelSource = z.infer<typeof sourceSchema>;
+/** Which model an adapted one is made of, and the delta. */
+export type ModelAdapts = z.infer<typeof adaptsSchema>;
 /** What a licence lets a user do. */
 export type Terms = (typeof TERMS)[number];

@@ -3,14 +3,20 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashBytes, readIfThere } from '../store/files.ts';
+import { hashBytes } from '../files/file-hashes.ts';
+import { readIfThere } from '../store/files.ts';
 import { findNanoFolder } from '../store/places.ts';
+import { adaptedManifests } from './adapted.ts';
 import { generatorManifests } from './nano.ts';
 
 const folder = findNanoFolder();
 const files: Record<string, { sha256: string; bytes: number }> = {};
 const missing: string[] = [];
-for (const { file } of generatorManifests) {
+const shipped = [
+  ...generatorManifests.map(({ file }) => file),
+  ...adaptedManifests.flatMap(({ adapts }) => (adapts ? [adapts.delta] : [])),
+];
+for (const file of shipped) {
   const bytes = await readIfThere(join(folder, file));
   if (bytes === null) missing.push(file);
   else files[file] = { sha256: hashBytes(bytes), bytes: bytes.byteLength };

@@ -1,14 +1,10 @@
-// Reading with a hash and writing whole or not at all. File system errors become coded ones that say what to do.
+// The store's files: file system errors become null where a file may be missing, else coded ones that say what to do.
 
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { ModelErrorCode } from '../errors.ts';
 import { ModelError } from '../errors.ts';
-import { hashStream } from '../onnx-file/content-key.ts';
-
-/** sha256 as 64 hex digits. */
-export const hashBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+import { FileHashes } from '../files/file-hashes.ts';
+import { writeWhole } from '../files/whole-file.ts';
 
 /** The file's bytes, or null when there is none. */
 export async function readIfThere(path: string): Promise<Uint8Array | null> {
@@ -20,51 +16,24 @@ export async function readIfThere(path: string): Promise<Uint8Array | null> {
   }
 }
 
-// A file is hashed once per process and state: size and modification time say when to look again.
-const hashed = new Map<string, { stamp: string; sha256: string }>();
+const hashes = new FileHashes();
 
-/** sha256 of a file, or null when there is none; remembered until its size or modification time changes. */
+/** sha256 of a file, or null when there is none; remembered until its size or times change. */
 export async function hashFile(path: string): Promise<string | null> {
-  const info = await stat(path, { bigint: true }).catch((error: unknown) => {
+  try {
+    return await hashes.hash(path);
+  } catch (error) {
     if (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
     throw error;
-  });
-  if (info === null) return null;
-  const stamp = `${info.size} ${info.mtimeNs} ${info.ctimeNs} ${info.ino}`;
-  const known = hashed.get(path);
-  if (known?.stamp === stamp) return known.sha256;
-  const sha256 = await hashStream(path);
-  hashed.set(path, { stamp, sha256 });
-  return sha256;
-}
-
-/**
- * Writes a file beside its place and renames it there, so that readers see all of it or nothing.
- * Throws `disk-full` or `home-not-writable` and leaves nothing behind.
- */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeBeside(path, bytes);
-  } catch (error) {
-    throw explainWriteError(path, error);
   }
 }
 
-async function writeBeside(path: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = join(dirname(path), `.${process.pid}-${randomBytes(6).toString('hex')}.part`);
-  const file = await open(temporary, 'wx');
+/** Writes a file of the store whole. Throws `disk-full` or `home-not-writable` and leaves nothing behind. */
+export async function keepFile(path: string, bytes: Uint8Array | string): Promise<void> {
   try {
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await writeWhole(path, [typeof bytes === 'string' ? Buffer.from(bytes) : bytes], { flush: true });
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    throw explainWriteError(path, error);
   }
 }
 

@@ -3,8 +3,9 @@
 
 import { join } from 'node:path';
 import { ModelError } from '../errors.ts';
+import { hashBytes } from '../files/file-hashes.ts';
 import type { ModelManifest, ModelSource, SourceFile } from '../registry/manifest.ts';
-import { hashBytes, readIfThere, refuseHash, writeWhole } from './files.ts';
+import { keepFile, readIfThere, refuseHash } from './files.ts';
 import { importGraph } from './import/import-graph.ts';
 import { findPackageFolder } from './places.ts';
 
@@ -29,12 +30,19 @@ const sourceHashes = (source: ModelSource): string[] => [source.graph.sha256, so
 /** The sidecar, or null when the model was never imported, or from other sources, or by another importer. */
 export async function readImportRecord(manifest: ModelManifest, home: string): Promise<ImportRecord | null> {
   if (manifest.source === undefined) return null;
-  const bytes = await readIfThere(importPlaces(manifest, home).record);
+  return readRecord(importPlaces(manifest, home).record, importerVersion, sourceHashes(manifest.source));
+}
+
+/** A sidecar of this version about these sources, or null. */
+export async function readRecord(
+  path: string,
+  version: number,
+  sources: readonly string[],
+): Promise<ImportRecord | null> {
+  const bytes = await readIfThere(path);
   if (bytes === null) return null;
   const record = parseRecord(Buffer.from(bytes).toString('utf8'));
-  const current =
-    record?.importer === importerVersion && String(record.sources) === String(sourceHashes(manifest.source));
-  return current ? record : null;
+  return record?.importer === version && String(record.sources) === String(sources) ? record : null;
 }
 
 function parseRecord(text: string): ImportRecord | null {
@@ -60,8 +68,8 @@ export async function importModel(manifest: ModelManifest, source: ModelSource, 
   const imported = importGraph(JSON.parse(Buffer.from(graph).toString('utf8')), weights, source.names);
   const record = { sha256: hashBytes(imported.bytes), importer: importerVersion, sources: sourceHashes(source) };
   const places = importPlaces(manifest, home);
-  await writeWhole(places.model, imported.bytes);
-  await writeWhole(places.record, `${JSON.stringify(record, null, 2)}\n`);
+  await keepFile(places.model, imported.bytes);
+  await keepFile(places.record, `${JSON.stringify(record, null, 2)}\n`);
   return record;
 }
 

@@ -5,9 +5,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bindingsOfModel, type ModelBindings } from '../../nodes/kit/index.ts';
 import { ModelError } from '../errors.ts';
+import { hashBytes } from '../files/file-hashes.ts';
 import { type ModelManifest, manifestSchema } from '../registry/manifest.ts';
 import { manifests } from '../registry/registry.ts';
-import { explainWriteError, hashBytes, readIfThere, writeWhole } from './files.ts';
+import { explainWriteError, keepFile, readIfThere } from './files.ts';
 
 /** Packs whose models lie in the user's folder. */
 export const KEPT_PACKS = ['own', 'public'] as const;
@@ -97,7 +98,7 @@ export async function findAnyManifest(id: string, home: string): Promise<ModelMa
 /** Writes a kept model's manifest, which makes it one. Throws `disk-full` or `home-not-writable`. */
 export async function writeManifest(home: string, manifest: ModelManifest): Promise<void> {
   const path = join(keptFolder(home, manifest.id), 'manifest.json');
-  await writeWhole(path, `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`);
+  await keepFile(path, `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`);
 }
 
 /** Makes the folder of a kept model. Throws `home-not-writable`. */

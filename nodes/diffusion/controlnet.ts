@@ -27,7 +27,7 @@ export const controlnet = defineNode(
       model: {
         param: 'model',
         role: 'controlnet',
-        default: 'own/sd15-controlnet-canny',
+        default: 'public/controlnet-canny',
         title: 'ControlNet',
         help: 'Of the same generation as the UNet.',
       },

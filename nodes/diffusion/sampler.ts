@@ -10,6 +10,7 @@ import { SAMPLERS, type SamplerName } from '../sampling/samplers.ts';
 import { SCALED_LINEAR } from '../sampling/scaled-linear.ts';
 import { levelsOf, SCHEDULES, type ScheduleName } from '../sampling/step-schedule.ts';
 import { DECODER_ROLES, decodeLatent, misfitOfDecoder } from './latent/vae.ts';
+import { denoiserFacts, fewStepsOf } from './steering/few-steps.ts';
 import { fusionOf, inpaintingOf } from './steering/fusion.ts';
 import { velocityOf } from './steering/velocity.ts';
 
@@ -45,7 +46,7 @@ export const sampler = defineNode(
         'Denoises a latent step by step. With a mask, what lies outside it is given back to the canvas after every step.',
       paper:
         "Masked fusion (framework figure): z_{t-1} is combined under a mask with z_{t-1}^{tgt}, the target's latent noised to the same step. Sampler, steps and guidance are not known.",
-      here: 'Start and canvas are noised with one noise. With FRC inside the denoiser, guidance is away from the base (FRC at 0); with a stock UNet, away from the negative prompt: a second model call per step. Noise predictions and the schedule of Stable Diffusion are told by the manifest of the denoiser. Euler equals DDIM with eta 0, Euler ancestral DDIM with eta 1.',
+      here: 'Start and canvas are noised with one noise. With FRC inside the denoiser, guidance is away from the base (FRC at 0); with a stock UNet, away from the negative prompt: a second model call per step. Noise predictions and the schedule of Stable Diffusion are told by the manifest of the denoiser. Euler equals DDIM with eta 0, Euler ancestral DDIM with eta 1. A few-step denoiser is the same network distilled: each step jumps to where the full one ends.',
     },
     inputs: {
       denoiser: { kind: 'denoiser', sizes: { C: '$C', D: '$width' }, family: '$vae', title: 'Denoiser' },
@@ -113,7 +114,25 @@ export const sampler = defineNode(
         max: 200,
         unit: 'steps',
         title: 'Steps',
-        help: 'Steps taken, whatever the start noise; each is one model call, or two with guidance.',
+        help: 'Steps taken, whatever the start noise; each is one model call, or two with guidance. With a few-step denoiser, few steps counts instead.',
+      },
+      fewStepModel: {
+        param: 'model',
+        role: 'few-step-denoiser',
+        madeFrom: 'denoiser',
+        builtIn: { title: 'none: the full denoiser' },
+        default: '',
+        title: 'Few-step denoiser',
+        help: 'A distilled version of the denoiser that samples instead of it in 1 to 4 steps, for results while a slider is dragged. It must be made from the denoiser that is linked; FRC and conditioning act as before. DDIM is what it was trained for.',
+      },
+      fewSteps: {
+        param: 'integer',
+        default: 2,
+        min: 1,
+        max: 4,
+        unit: 'steps',
+        title: 'Few steps',
+        help: 'Steps of the few-step denoiser; without one, steps counts.',
       },
       seed: { param: 'seed', default: 1, title: 'Seed', help: 'The same seed gives the same noise on every machine.' },
       guidance: {
@@ -176,18 +195,19 @@ export const sampler = defineNode(
     bypass: 'latent',
   },
   async ({ inputs, params, context }) => {
-    const { denoiser, latent: start } = inputs;
+    const { latent: start } = inputs;
+    const { denoiser, steps } = await fewStepsOf(inputs.denoiser, params, context);
     const { shape } = start.latent;
     const [, , height = 0, width = 0] = shape;
     const fusion = fusionOf(start, inputs.canvas, inputs.mask);
-    const { schedule } = await factsFor(context.models, denoiser.model, 'denoiser');
+    const { schedule } = await denoiserFacts(context.models, denoiser.model);
     const noise = schedule === 'cosine' ? COSINE : SCALED_LINEAR;
     // The params are checked against these very lists before a node runs.
-    const levels = levelsOf(params.schedule as ScheduleName, params.steps, params.startNoise, noise);
+    const levels = levelsOf(params.schedule as ScheduleName, steps, params.startNoise, noise);
     const velocity = await velocityOf(
       denoiser,
       {
-        steps: params.steps,
+        steps,
         guidance: params.guidance,
         grid: { width, height },
         guidanceInOneCall: params.guidanceInOneCall,
@@ -211,7 +231,7 @@ export const sampler = defineNode(
         context.throwIfCancelled();
         return velocity(z, level, step);
       },
-      onStep: await reporter(context, start, params.steps, params.previewEvery, params.previewDecoder),
+      onStep: await reporter(context, start, steps, params.previewEvery, params.previewDecoder),
     });
     return { latent: { ...start, latent } };
   },

@@ -86,7 +86,7 @@ export const textPrompt = defineNode(
       model: {
         param: 'model',
         role: 'text-encoder',
-        default: 'own/sd15-text-encoder',
+        default: 'public/sd15-text-encoder',
         title: 'Text encoder',
         help: 'Must be of the width the UNet takes: 768 for Stable Diffusion 1, 1024 for 2.',
       },

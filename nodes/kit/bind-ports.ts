@@ -33,7 +33,9 @@ export function bindingsOfModel(id: string, facts: ModelFacts): Bindings {
     case 'text-encoder':
       return { width: facts.width };
     case 'denoiser':
+    case 'few-step-denoiser':
       return {
+        ...(facts.role === 'few-step-denoiser' ? { distils: facts.distils } : {}),
         C: facts.channels,
         width: facts.contextWidth,
         family: facts.vae,

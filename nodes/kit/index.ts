@@ -28,6 +28,7 @@ export type { ParamResult, ParamSpec, ParamValue, Stroke } from './params.ts';
 export { readParam } from './params.ts';
 export type { InputSpec, KindInfo, Misfit, OutputSpec, PortType } from './ports.ts';
 export { KINDS, misfit, portTypeInWords, typeOfValue } from './ports.ts';
+export type { RegionSources } from './region-sources.ts';
 export type { DeviceTensor, Dtype, HostTensor, Tensor, TypedArrayOf } from './tensor.ts';
 export { byteSizeOf, float32, hostTensor, isTensor, sizeOf, typedArray, uint8 } from './tensor.ts';
 export type * from './values.ts';

@@ -22,6 +22,7 @@ export const MODEL_ROLES = [
   'preview-decoder',
   'text-encoder',
   'denoiser',
+  'few-step-denoiser',
   'frc',
   'sd-adapter',
   'controlnet',
@@ -218,6 +219,15 @@ export const denoiserFactsSchema = z.strictObject({
   residuals: residuals.optional(),
 });
 
+/**
+ * A denoiser distilled to reach the end of a sampling in 1 to 4 steps; fed and read like the one it was made from, whose
+ * id is `distils`.
+ */
+export const fewStepDenoiserFactsSchema = denoiserFactsSchema.extend({
+  role: z.literal('few-step-denoiser'),
+  distils: z.string(),
+});
+
 /** FRC as a file of its own, for a denoiser with residual inputs. */
 export const frcFactsSchema = z.strictObject({
   role: z.literal('frc'),
@@ -273,6 +283,7 @@ export const modelFactsSchema = z.union([
   previewDecoderFactsSchema,
   textEncoderFactsSchema,
   denoiserFactsSchema,
+  fewStepDenoiserFactsSchema,
   frcFactsSchema,
   sdAdapterFactsSchema,
   controlnetFactsSchema,

@@ -8,6 +8,7 @@ import type { HandleSpec } from './handles.ts';
 import type { ParamSpec, ParamValue } from './params.ts';
 import { readParam } from './params.ts';
 import type { InputSpec, OutputSpec, PortType } from './ports.ts';
+import type { RegionSources } from './region-sources.ts';
 import type { KindName, ValueOf } from './values.ts';
 
 /** Help of a node type; `paper` and `here` keep what the paper says apart from what this node does. */
@@ -43,6 +44,8 @@ export interface NodeDescription {
   readonly outputs: Readonly<Record<string, OutputSpec>>;
   /** Params that are set together by dragging in a picture. */
   readonly handles?: readonly HandleSpec[];
+  /** Choice params that say whose region is whose, picked together on the faces' parsing maps. */
+  readonly regionSources?: RegionSources;
   /** Ids of registry models it always uses; model params add theirs. Their sha256 are part of the plan key. */
   readonly models?: readonly string[];
   /** Is there to be looked at: asked for with the graph's outputs, though nothing follows it (io/preview). */

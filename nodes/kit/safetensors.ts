@@ -7,9 +7,9 @@ import { widenHalf } from './half.ts';
 
 /** One tensor of the file: `shape` row-major; F16 is widened, so `data` is a Float32Array for F32 and F16 alike. */
 export interface NamedTensor {
-  readonly dtype: 'F32' | 'F16' | 'I32' | 'U16' | 'U8';
+  readonly dtype: 'F32' | 'F16' | 'I32' | 'U16' | 'I8' | 'U8';
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint16Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | Uint16Array | Int8Array | Uint8Array;
 }
 
 /** What a safetensors file holds: tensors by name and the text metadata its writer added. */
@@ -18,7 +18,7 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const BYTES_PER_ELEMENT = { F32: 4, F16: 2, I32: 4, U16: 2, U8: 1 } as const;
+const BYTES_PER_ELEMENT = { F32: 4, F16: 2, I32: 4, U16: 2, I8: 1, U8: 1 } as const;
 
 function fault(reason: string): never {
   throw new RangeError(`not a usable safetensors file: ${reason}; get the file again from where it came`);
@@ -58,6 +58,7 @@ function decode(dtype: NamedTensor['dtype'], raw: Uint8Array): NamedTensor['data
   if (dtype === 'F32') return new Float32Array(buffer);
   if (dtype === 'F16') return Float32Array.from(new Uint16Array(buffer), widenHalf);
   if (dtype === 'I32') return new Int32Array(buffer);
+  if (dtype === 'I8') return new Int8Array(buffer);
   return dtype === 'U16' ? new Uint16Array(buffer) : new Uint8Array(buffer);
 }
 

@@ -6,14 +6,18 @@ import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { assembleReference } from './assembly/assemble-reference.ts';
 import { assignComponents, assignRegions, CANVAS } from './assembly/assign.ts';
 import { driveBy, lookAt } from './assembly/carry-motion.ts';
-import { itemParams, sourceParam, taskParams } from './assembly/choice-params.ts';
+import { givenRegions, itemParams, sourceParam, taskParams } from './assembly/choice-params.ts';
 import { drawGuide } from './assembly/draw-guide.ts';
 import { type AssemblyFace, assemblyFace } from './assembly/faces.ts';
 import type { Item, ItemFit } from './assembly/lay-item.ts';
-import { taskOf } from './assembly/tasks.ts';
+import { regionSources } from './assembly/region-sources.ts';
+import { type Task, taskOf } from './assembly/tasks.ts';
 
 /** Yaw between donor and canvas from which half of what the canvas shows was never seen on the donor. */
 const MAX_TURN_DEGREES = 35;
+
+/** Tasks in which donors' pixels are laid on the canvas. */
+const isCarrying = ({ reference }: Task): boolean => ['carry', 'head', 'mix'].includes(reference);
 
 const donorInputs = {
   image: { kind: 'image', space: 'crop', optional: true },
@@ -25,7 +29,7 @@ const donorInputs = {
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 5,
+    version: 6,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',
@@ -56,6 +60,7 @@ export const regionAssembler = defineNode(
       },
     },
     repeated: { forEach: 'donors', inputs: donorInputs },
+    regionSources: regionSources(givenRegions, { canvas: 'canvas-parsing', donor: 'parsing' }, isCarrying),
     params: {
       ...taskParams,
       regions: { ...taskParams.regions, picks: { input: 'canvas-parsing', labels: regionLabels } },
@@ -104,7 +109,7 @@ export const regionAssembler = defineNode(
     });
     const isMoved = task.reference === 'repose' || task.reference === 'mix';
     const driver = isMoved ? assignComponents(task, choices).pose : CANVAS;
-    const isCarried = task.reference === 'carry' || task.reference === 'head' || task.reference === 'mix';
+    const isCarried = isCarrying(task);
     const needed = [driver, ...(isCarried ? Object.values(sources) : [])];
     const donors = new Map<string, AssemblyFace>();
     for (const name of params.donors.filter((donor) => needed.includes(donor))) {

@@ -13,6 +13,7 @@ import {
 import { assignComponents, assignRegions, CANVAS, IGNORED, type Source } from './assembly/assign.ts';
 import { sourceParam, taskParams } from './assembly/choice-params.ts';
 import { mixRegions, type RegionRows } from './assembly/mix-regions.ts';
+import { regionSources } from './assembly/region-sources.ts';
 import { taskOf } from './assembly/tasks.ts';
 
 // What canvas and donors give of one component must come from one model, whichever it is.
@@ -63,6 +64,7 @@ export const representationAssembler = defineNode(
       'canvas-light': parts.light,
     },
     repeated: { forEach: 'donors', inputs: parts },
+    regionSources: regionSources(regionNames, { canvas: 'canvas-regions', donor: 'regions' }, () => true),
     params: {
       ...taskParams,
       identity: sourceParam('identity f_ID', 'ignored'),

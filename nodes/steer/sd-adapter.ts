@@ -11,7 +11,7 @@ export const sdAdapter = defineNode(
       summary: 'Makes the conditioning f_SD (tokens and a map of the reference) from representation and reference.',
       paper:
         'Representation Adapter and inpainting encoder, concatenated and brought to the text space by the SD Adapter.',
-      here: "One small network of the nano pack does the three; sizes and layers are this project's own choice. Absent components are zero and marked as absent. An own adapter takes the same twelve inputs, in sizes of its own.",
+      here: "One small network of the nano pack does the three; sizes and layers are this project's own choice. Absent components are zero and marked as absent. An own adapter takes the same twelve inputs, in sizes of its own. There is none trained for Stable Diffusion 1.5: without FaceX weights of that size f_SD steers nothing there, and a graph is region assembly, text and masked inpainting.",
     },
     inputs: {
       representation: {

@@ -1,8 +1,8 @@
 // The models panel: an own model is dropped, asked about, added, offered to nodes and removed; a public one is fetched.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashBytes } from '../../models/files/file-hashes.ts';
 import type { KnownFile } from '../../models/registry/known-files.ts';
-import { hashBytes } from '../../models/store/files.ts';
 import { browserMissing } from '../helpers/browser.ts';
 import { arcfaceFile } from '../helpers/public-models.ts';
 import { type FileServer, serveBytes, startFileServer } from '../models/pull/file-server.ts';

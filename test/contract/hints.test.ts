@@ -36,6 +36,29 @@ describe('hints of the catalogue', () => {
     }
   });
 
+  it('regions of several faces are choices between sources, by labels and tasks that exist', () => {
+    const assemblers = descriptions.flatMap((one) => (one.regionSources ? [{ ...one, ...one.regionSources }] : []));
+    expect(assemblers.map(({ type }) => type).sort()).toEqual([
+      'steer/region-assembler',
+      'steer/representation-assembler',
+    ]);
+    for (const { type, inputs, params, repeated, regions, donors, maps, task } of assemblers) {
+      expect(params[donors]?.param, type).toBe('names');
+      expect(repeated?.forEach, type).toBe(donors);
+      expect(inputs[maps.canvas]?.kind, type).toBe(repeated?.inputs[maps.donor]?.kind);
+      for (const [region, labels] of Object.entries(regions)) {
+        expect(params[region], `${type} ${region}`).toMatchObject({ param: 'choice', optionsFrom: donors });
+        for (const label of labels) expect(parsingLabels).toContain(label);
+      }
+      const options = (params[task.param] as { options: readonly string[] }).options;
+      for (const [name, given] of Object.entries(task.gives)) {
+        expect(options).toContain(name);
+        expect(Object.keys(regions)).toEqual(expect.arrayContaining(Object.keys(given)));
+      }
+      for (const param of Object.values(task.chosenBy ?? {})) expect(params[param]?.param).toBe('set');
+    }
+  });
+
   it('strokes are painted over a picture, from a mask', () => {
     const painted = descriptions.flatMap(({ type, inputs, params }) =>
       Object.values(params).flatMap((spec) => (spec.param === 'strokes' ? [{ type, inputs, spec }] : [])),

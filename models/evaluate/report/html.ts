@@ -2,7 +2,6 @@
 
 import type { Report } from '../evaluate.ts';
 import type { GroupTable, Matrix } from '../evaluation.ts';
-import { groupsInWords } from '../faces.ts';
 import type { Row } from '../rows/row.ts';
 
 const STYLE = `
@@ -36,7 +35,7 @@ function rowsTable(rows: readonly Row[]): string {
   return `<div class="scroll"><table><tr><th>row</th><th class="number">value</th><th>unit</th><th class="number">n</th><th>judge</th></tr>${lines.join('')}</table></div>`;
 }
 
-function groupTable({ title, groups }: GroupTable): string {
+function groupTable({ title, groups }: GroupTable, groupWords: ReadonlyMap<string, string>): string {
   const names = [...groups.keys()];
   const rows = [...new Set([...groups.values()].flatMap((list) => list.map(({ name }) => name)))];
   const countOf = (group: string): number => Math.max(0, ...(groups.get(group) ?? []).map(({ n }) => n));
@@ -48,7 +47,7 @@ function groupTable({ title, groups }: GroupTable): string {
     });
     return `<tr><td>${inHtml(row)}</td>${cells.join('')}</tr>`;
   });
-  const words = names.flatMap((name) => (groupsInWords[name] ? [`${name}: ${groupsInWords[name]}`] : []));
+  const words = names.flatMap((name) => (groupWords.has(name) ? [`${name}: ${groupWords.get(name)}`] : []));
   return `<h2>${inHtml(title)}, by group</h2><div class="scroll"><table><tr><th>row</th>${head}</tr>${lines.join('')}</table></div><p class="quiet">${inHtml(words.join('; '))}. A pair counts in a group when its source or its target is of it.</p>`;
 }
 
@@ -69,7 +68,10 @@ function matrixTable({ title, lines }: Matrix): string {
 /** Lines of one kind (`swap 0`, `swap 1`, ...) under one heading. */
 function sheets(report: Report): string {
   const kinds = new Map<string, string[]>();
-  for (const [line, pictures] of report.evaluation.sheet) {
+  // Lines are kept as they are finished, several at a time.
+  const indexOf = (line: string): number => Number(/\d+$/.exec(line)?.[0] ?? 0);
+  const inOrder = [...report.evaluation.sheet].sort(([a], [b]) => indexOf(a) - indexOf(b));
+  for (const [line, pictures] of inOrder) {
     const figures = [...pictures].map(
       ([label, bytes]) =>
         `<figure><img alt="${inHtml(label)}" src="data:image/jpeg;base64,${Buffer.from(bytes).toString('base64')}"><figcaption>${inHtml(label)}</figcaption></figure>`,
@@ -91,7 +93,7 @@ export function reportAsHtml(report: Report): string {
 <p class="quiet">${faces.length} faces of ${files.length} pictures in ${inHtml(options.folder)}${options.holdout ? ' (every tenth)' : ''}; up to ${options.limit} pairs, seed ${options.seed}.</p>
 ${rowsTable(rows)}
 ${missing.length > 0 ? `<h2>Not measured</h2><ul>${missing.join('')}</ul>` : ''}
-${evaluation.groupTables.map(groupTable).join('')}
+${evaluation.groupTables.map((table) => groupTable(table, evaluation.groupWords)).join('')}
 ${evaluation.matrices.map(matrixTable).join('')}
 ${sheets(report)}
 </body></html>

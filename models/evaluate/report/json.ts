@@ -4,7 +4,7 @@ import type { Report } from '../evaluate.ts';
 
 /** `rows` as documented; beside them what was asked for and could not be measured, and how it was measured. */
 export function reportAsJson({ rows, evaluation, faces, files, options }: Report): string {
-  const { pack, folder, holdout, limit, seed } = options;
+  const { pack, folder, holdout, limit, edits = limit, seed } = options;
   return `${JSON.stringify(
     {
       rows,
@@ -14,7 +14,7 @@ export function reportAsJson({ rows, evaluation, faces, files, options }: Report
         title,
         rows: Object.fromEntries(lines.map(([name, shares]) => [name, Object.fromEntries(shares)])),
       })),
-      settings: { pack, folder, holdout, limit, seed, pictures: files.length, faces: faces.length },
+      settings: { pack, folder, holdout, limit, edits, seed, pictures: files.length, faces: faces.length },
     },
     null,
     2,

@@ -27,9 +27,9 @@ export async function componentRows(evaluation: Evaluation): Promise<readonly Ro
   const names = await readExpressionNames();
   const matrix: Matrix = new Map();
   const pairs = evaluation.pairs.slice(0, MAX_PAIRS);
-  for (const [i, pair] of pairs.entries()) {
+  await evaluation.each('components', pairs, async (pair) => {
     const [source, target] = [await lookAt(evaluation, pair.source.path), await lookAt(evaluation, pair.target.path)];
-    if (!source || !target) continue;
+    if (!source || !target) return;
     const apart = lookChanges(target, source);
     const untouched = await lookOf(evaluation, await tokenGraph(evaluation, pair, undefined));
     for (const component of componentNames) {
@@ -47,8 +47,7 @@ export async function componentRows(evaluation: Evaluation): Promise<readonly Ro
         if (!Number.isNaN(change + whole)) row.set(column, [...(row.get(column) ?? []), [change, whole]]);
       }
     }
-    evaluation.say(`components: pair ${i + 1} of ${pairs.length}`);
-  }
+  });
   return rowsOf(matrix, evaluation);
 }
 

@@ -50,9 +50,9 @@ export async function edit(
   };
 }
 
-/** Faces an edit is measured on: seeded, at most the limit. */
+/** Faces an edit is measured on, seeded. */
 export function facesFor(evaluation: Evaluation): readonly Face[] {
-  return choose(evaluation.faces, evaluation.limit, evaluation.seed);
+  return choose(evaluation.faces, evaluation.edits, evaluation.seed);
 }
 
 /** A number that was asked for and what was measured of it. */

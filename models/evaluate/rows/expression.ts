@@ -27,15 +27,17 @@ export async function expressionRows(evaluation: Evaluation): Promise<readonly R
   for (const name of editedExpressions) {
     const rows = [`expression.${name}`, `slope.${name}`, `leak.${name}`, 'expression.retrieval'];
     const others = editedExpressions.filter((other) => other !== name);
-    for (const [i, face] of facesFor(evaluation).entries()) {
-      const asked = Math.round(chance() * 100) / 100;
-      // Drawn before it is decided, so that a row alone asks for the same values as all of them.
-      if (!rows.some(evaluation.wants)) continue;
+    // Drawn before it is decided, so that a row alone asks for the same values as all of them.
+    const tasks = facesFor(evaluation).map((face) => ({ face, asked: Math.round(chance() * 100) / 100 }));
+    if (!rows.some(evaluation.wants)) continue;
+    const found = await evaluation.each(`${name} edits`, tasks, async ({ face, asked }, i): Promise<ExpressionEdit> => {
       const task = { name: 'expression', line: `${name} ${i}`, label: `${name} ${asked}` };
       const seen = await edit(evaluation, task, face, { [name]: asked });
       const { expression } = seen;
       const before = face.motion.expression.data;
-      edits.push({
+      const measured = expression && expressionOf(names, expression, name);
+      evaluation.say(`${name} ${i + 1}: ${face.name} to ${asked}, measured ${measured?.toFixed(2) ?? 'nothing'}`);
+      return {
         ...seen,
         name,
         ...(expression && {
@@ -44,10 +46,9 @@ export async function expressionRows(evaluation: Evaluation): Promise<readonly R
             Math.abs(expressionOf(names, expression, other) - expressionOf(names, before, other)),
           ),
         }),
-      });
-      const words = edits.at(-1)?.answer?.measured.toFixed(2) ?? 'nothing';
-      evaluation.say(`${name} ${i + 1}: ${face.name} to ${asked}, measured ${words}`);
-    }
+      };
+    });
+    edits.push(...found);
   }
   evaluation.addGroups('Expression edit', edits, ({ groups }) => groups, expressionRowsOf);
   return expressionRowsOf(edits);

@@ -20,21 +20,24 @@ interface GazeEdit extends Seen {
 /** Gaze edits, yaw and pitch together: what the judge sees change against what was asked for. */
 export async function gazeRows(evaluation: Evaluation): Promise<readonly Row[]> {
   const chance = createChance(evaluation.seed);
-  const edits: GazeEdit[] = [];
-  for (const [i, face] of facesFor(evaluation).entries()) {
-    const gazeYaw = Math.round((chance() * 2 - 1) * GAZE_YAW_DEGREES);
-    const gazePitch = Math.round((chance() * 2 - 1) * GAZE_PITCH_DEGREES);
+  const asked = facesFor(evaluation).map((face) => ({
+    face,
+    gazeYaw: Math.round((chance() * 2 - 1) * GAZE_YAW_DEGREES),
+    gazePitch: Math.round((chance() * 2 - 1) * GAZE_PITCH_DEGREES),
+  }));
+  const measured = await evaluation.each('gaze edits', asked, async ({ face, gazeYaw, gazePitch }, i) => {
     const before = await gazeBefore(evaluation, face);
     const task = { name: 'gaze', line: `gaze ${i}`, label: `gaze ${gazeYaw}, ${gazePitch}` };
     const seen = await edit(evaluation, task, face, { gazeYaw, gazePitch });
     const { gaze: after } = seen;
-    if (!before || !after) continue;
+    if (!before || !after) return undefined;
     const yaw = { asked: gazeYaw, measured: (after[0] ?? 0) - (before[0] ?? 0) };
     const pitch = { asked: gazePitch, measured: (after[1] ?? 0) - (before[1] ?? 0) };
-    edits.push({ ...seen, yaw, pitch });
     const words = `by ${gazeYaw}, ${gazePitch}, seen ${yaw.measured.toFixed(1)}, ${pitch.measured.toFixed(1)}`;
     evaluation.say(`gaze ${i + 1}: ${face.name} ${words}`);
-  }
+    return { ...seen, yaw, pitch };
+  });
+  const edits = measured.filter((edit) => edit !== undefined);
   evaluation.addGroups('Gaze edit', edits, ({ groups }) => groups, gazeRowsOf);
   return gazeRowsOf(edits);
 }

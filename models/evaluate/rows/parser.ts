@@ -27,10 +27,10 @@ export async function parserRows(evaluation: Evaluation): Promise<readonly Row[]
   }
   const counts = new LabelCounts(labelNames.length);
   let [names, n]: [readonly string[], number] = [[], 0];
-  for (const face of evaluation.faces) {
+  await evaluation.each('parsing', evaluation.faces, async (face) => {
     const file = join(maps, `${face.name}.png`);
     const there = await stat(file).catch(() => undefined);
-    if (!there) continue;
+    if (!there) return;
     const graph = addNodes(
       { nodes: {} },
       {
@@ -43,11 +43,12 @@ export async function parserRows(evaluation: Evaluation): Promise<readonly Row[]
     const [truthAt, parsingAt] = [link('truth', 'image'), link('parse', 'parsing')];
     const outcome = await evaluation.run(graph, [truthAt, parsingAt]);
     const [truth, parsing] = [await outcome.value(truthAt), await outcome.value(parsingAt)];
-    if (truth?.kind !== 'image' || parsing?.kind !== 'parsing') continue;
+    if (truth?.kind !== 'image' || parsing?.kind !== 'parsing') return;
     countLabels(counts, parsing, truth);
     names = parsing.labelSet;
     n += 1;
-  }
+  });
+  if (n === 0) evaluation.missing.set('parser.miou', `${maps} holds no map named like one of the pictures`);
   const each = names.map((name, label) => [name, counts.iou(label)] as const).filter(([, iou]) => !Number.isNaN(iou));
   const judge = 'label maps corrected by hand';
   return [

@@ -1,5 +1,6 @@
 /** Reenactment: does the result move as the driver does and still look like the source. */
 
+import type { MotionValue } from '../../../nodes/kit/index.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { link, outputLink, setInputs } from '../graph.ts';
 import { nearest } from '../measures/retrieval.ts';
@@ -10,6 +11,13 @@ import { judges, type Row } from './row.ts';
 
 /** Coefficients that hardly vary among the drivers have no correlation worth the name. */
 const MIN_SPREAD = 0.05;
+
+interface Reenactment {
+  readonly groups: readonly string[];
+  readonly hit: boolean;
+  readonly asked: MotionValue;
+  readonly measured?: MotionValue;
+}
 
 function spreadOf(values: readonly number[]): number {
   const middle = mean(values);
@@ -36,10 +44,9 @@ function columnsFollow(asked: readonly ArrayLike<number>[], measured: readonly A
 /** Over the pairs, the source as the picture that is moved and the target as the driver. */
 export async function reenactRows(evaluation: Evaluation): Promise<readonly Row[]> {
   const sample = await evaluation.sample('reenact');
-  const asked: { pose: ArrayLike<number>; expression: ArrayLike<number> }[] = [];
-  const measured: { pose: ArrayLike<number>; expression: ArrayLike<number> }[] = [];
-  const hits: boolean[] = [];
-  for (const [i, { source, target: driver }] of evaluation.pairs.entries()) {
+  const { editPairs: pairs } = evaluation;
+  const measures = await evaluation.each('reenactments', pairs, async (pair, i): Promise<Reenactment> => {
+    const { source, target: driver } = pair;
     const graph = measuredResult(setInputs(sample, { source: source.path, driver: driver.path }), evaluation.judges);
     const result = outputLink(graph, 'result');
     const outcome = await evaluation.run(graph, [
@@ -52,28 +59,39 @@ export async function reenactRows(evaluation: Evaluation): Promise<readonly Row[
     await evaluation.keepFace(`reenactment ${i}`, 'driver', driver);
     await evaluation.keepPicture(`reenactment ${i}`, 'result', outcome, result);
     const descriptor = await tensorAt(outcome, link('m-result-who', 'descriptor'));
-    hits.push(descriptor !== undefined && nearest(descriptor, evaluation.gallery) === source.name);
     const motion = await outcome.value(link('m-result-motion', 'motion'));
-    if (motion?.kind === 'motion') {
-      asked.push({ pose: driver.motion.pose.data, expression: driver.motion.expression.data });
-      measured.push({ pose: motion.pose.data, expression: motion.expression.data });
-    }
-    evaluation.say(`reenactment ${i + 1} of ${evaluation.pairs.length}: ${source.name} by ${driver.name}`);
-  }
-  const pose = columnsFollow(
-    asked.map((each) => each.pose),
-    measured.map((each) => each.pose),
-  );
-  const expression = columnsFollow(
-    asked.map((each) => each.expression),
-    measured.map((each) => each.expression),
-  );
-  const n = asked.length;
+    evaluation.say(`reenactment ${i + 1} of ${pairs.length}: ${source.name} by ${driver.name}`);
+    return {
+      groups: await evaluation.groupsOfPair(pair),
+      hit: descriptor !== undefined && nearest(descriptor, evaluation.gallery) === source.name,
+      asked: driver.motion,
+      ...(motion?.kind === 'motion' && { measured: motion }),
+    };
+  });
+  evaluation.addGroups('Reenactment', measures, ({ groups }) => groups, reenactRowsOf);
+  return reenactRowsOf(measures);
+}
+
+function reenactRowsOf(measures: readonly Reenactment[]): readonly Row[] {
+  const moved = measures.flatMap(({ asked, measured }) => (measured ? [{ asked, measured }] : []));
+  const following = (part: 'pose' | 'expression'): number =>
+    columnsFollow(
+      moved.map(({ asked }) => asked[part].data),
+      moved.map(({ measured }) => measured[part].data),
+    );
+  const [pose, expression] = [following('pose'), following('expression')];
+  const n = moved.length;
   const row = (name: string, value: number): Row => ({ name, value, unit: 'correlation', n, judge: judges.refit });
   return [
     row('reenact.correlation', (pose + expression) / 2),
     row('reenact.correlation.pose', pose),
     row('reenact.correlation.expression', expression),
-    { name: 'reenact.retrieval', value: mean(hits.map(Number)), unit: 'share', n: hits.length, judge: judges.dlib },
+    {
+      name: 'reenact.retrieval',
+      value: mean(measures.map(({ hit }) => Number(hit))),
+      unit: 'share',
+      n: measures.length,
+      judge: judges.dlib,
+    },
   ];
 }

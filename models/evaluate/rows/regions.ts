@@ -54,10 +54,10 @@ export const regionRowNames = ['regions.retrieval', ...regions.map((region) => `
 /** Share of a face's regions (over all faces) whose nearest among the same region of all faces is the face's own. */
 export async function regionRows(evaluation: Evaluation): Promise<readonly Row[]> {
   const pose = await evaluation.sample('pose');
-  const faces = choose(evaluation.faces, evaluation.limit, evaluation.seed);
+  const faces = choose(evaluation.faces, evaluation.edits, evaluation.seed);
   const own = new Map<Face, Vectors>();
   const copies = new Map<Face, Vectors>();
-  for (const [i, face] of faces.entries()) {
+  await evaluation.each('regions', faces, async (face, i) => {
     const turned = setInputs(pose, { picture: face.path, yaw: i % 2 === 0 ? TURN_DEGREES : -TURN_DEGREES });
     const reference = outputLink(turned, 'reference');
     const picture = { type: 'io/load-image', params: { file: face.path } };
@@ -73,8 +73,7 @@ export async function regionRows(evaluation: Evaluation): Promise<readonly Row[]
     if (copied) copies.set(face, copied);
     await evaluation.keepFace(`altered copy ${i}`, 'picture', face);
     await evaluation.keepPicture(`altered copy ${i}`, 'turned, re-lit, recoloured', outcome, link('m-worse', 'image'));
-    if ((i + 1) % 5 === 0) evaluation.say(`regions: ${i + 1} of ${faces.length}`);
-  }
+  });
   const hits = new Map<string, boolean[]>();
   for (const [face, vectors] of copies) {
     for (const [region, vector] of vectors) {

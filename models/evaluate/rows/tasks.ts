@@ -25,22 +25,36 @@ export async function taskRows(evaluation: Evaluation): Promise<readonly Row[]> 
       evaluation.missing.set(`task.${task.name}`, `graphs/samples holds no ${task.name}.json`);
       continue;
     }
-    const scores: { result: number; reference: number }[] = [];
-    for (const [i, pair] of evaluation.pairs.entries()) {
+    const measured = await evaluation.each(task.name, evaluation.editPairs, async (pair, i) => {
       const score = await scoreTask(evaluation, task, sample, pair, i);
-      if (score) scores.push(score);
       const words = score ? `${score.result.toFixed(2)}, reference ${score.reference.toFixed(2)}` : 'not measured';
-      evaluation.say(`${task.name} ${i + 1} of ${evaluation.pairs.length}: ${words}`);
-    }
-    const [results, references] = [scores.map(({ result }) => result), scores.map(({ reference }) => reference)];
-    const row = (part: string, value: number, unit: string): Row => {
-      return { name: `task.${task.name}${part}`, value, unit, n: scores.length, judge: task.judge };
-    };
-    // The picture left as it is scores 0 by the definition of every score.
-    rows.push(row('', mean(results) - Math.max(0, mean(references)), 'score over the better of both'));
-    rows.push(row('.result', mean(results), 'score'), row('.reference', mean(references), 'score'));
+      evaluation.say(`${task.name} ${i + 1} of ${evaluation.editPairs.length}: ${words}`);
+      return score && { ...score, groups: await evaluation.groupsOfPair(pair) };
+    });
+    const scores = measured.filter((score) => score !== undefined);
+    const rowsOf = (some: readonly Score[]): readonly Row[] => taskRowsOf(task, some);
+    evaluation.addGroups(`Task ${task.name}`, scores, ({ groups }) => groups, rowsOf);
+    rows.push(...rowsOf(scores));
   }
   return rows;
+}
+
+interface Score {
+  readonly result: number;
+  readonly reference: number;
+}
+
+function taskRowsOf(task: Task, scores: readonly Score[]): readonly Row[] {
+  const [results, references] = [scores.map(({ result }) => result), scores.map(({ reference }) => reference)];
+  const row = (part: string, value: number, unit: string): Row => {
+    return { name: `task.${task.name}${part}`, value, unit, n: scores.length, judge: task.judge };
+  };
+  return [
+    // The picture left as it is scores 0 by the definition of every score.
+    row('', mean(results) - Math.max(0, mean(references)), 'score over the better of both'),
+    row('.result', mean(results), 'score'),
+    row('.reference', mean(references), 'score'),
+  ];
 }
 
 function borderNodes(target: Link, mask: Link): Record<string, Parameters<typeof addNodes>[1][string]> {
@@ -63,18 +77,21 @@ async function scoreTask(
   sample: GraphData,
   pair: Pair,
   index: number,
-): Promise<{ result: number; reference: number } | undefined> {
+): Promise<Score | undefined> {
   let graph = setInputs(sample, task.inputs(pair, index));
   const result = outputLink(graph, 'result');
   const paste = result.node;
   const [target, mask] = [inputLink(graph, paste, 'image'), outputLink(graph, 'mask')];
   const judge = evaluation.judges.identity;
   if (task.arrives === 'own-identity') graph = cutFeatures(graph);
-  const wanted = task.arrives === 'style' ? styleLink(graph) : link('m-raw', 'image');
+  const isStyle = task.arrives === 'style';
+  // The stylise graph pastes onto the painted picture: what was there before is the picture it was given.
+  const before = isStyle ? loaderLink(graph, 'picture') : target;
+  const wanted = isStyle ? loaderLink(graph, 'style') : link('m-raw', 'image');
   const carriedBy = (image: Link) => ({
     type: 'evaluate/carried',
-    params: { as: task.arrives === 'style' ? 'style' : 'pixels' },
-    inputs: { before: target, result: image, wanted, mask },
+    params: { as: isStyle ? 'style' : 'pixels' },
+    inputs: { before, result: image, wanted, mask },
   });
   const borders = borderNodes(target, mask);
   const rawBorder = borders['m-raw-border'];
@@ -150,8 +167,8 @@ function cutFeatures(graph: GraphData): GraphData {
   });
 }
 
-/** The picture that gives the style. */
-function styleLink(graph: GraphData): Link {
-  const [loader = 'style'] = graph.inputs?.style?.to.map(({ node }) => node) ?? [];
+/** The picture an exposed input loads. */
+function loaderLink(graph: GraphData, input: string): Link {
+  const [loader = input] = graph.inputs?.[input]?.to.map(({ node }) => node) ?? [];
   return link(loader, 'image');
 }

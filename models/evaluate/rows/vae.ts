@@ -43,7 +43,7 @@ export async function vaeRows(evaluation: Evaluation): Promise<readonly Row[]> {
   }
   const values = await latentSize(evaluation, first.path);
   const found = new Map(MEASURES.map(([name]) => [name, [] as number[]]));
-  for (const [i, face] of faces.entries()) {
+  await evaluation.each('autoencoder', faces, async (face) => {
     const outcome = await evaluation.run(
       vaeGraph(face.path, values),
       MEASURES.map(([, port]) => port),
@@ -52,8 +52,7 @@ export async function vaeRows(evaluation: Evaluation): Promise<readonly Row[]> {
       const value = await numberAt(outcome, port);
       if (value !== undefined) found.get(name)?.push(value);
     }
-    if ((i + 1) % 10 === 0) evaluation.say(`autoencoder: ${i + 1} of ${faces.length}`);
-  }
+  });
   return MEASURES.map(([name, , unit]) => {
     const all = found.get(name) ?? [];
     return { name, value: mean(all), unit, n: all.length, judge: judges.pixels };

@@ -125,9 +125,13 @@ class SdAdapter(nn.Module):
         parts = [identity, expression, pose, gaze, texture, light]
         represented = self.representation(parts, present, regions, region_present)
         latent, hidden = self.reference(reference, mask, guide)
+        return self.steer(represented, latent, hidden, withheld_cells(reference, mask))
+
+    def steer(self, represented: Tensor, latent: Tensor, hidden: Tensor, withheld: Tensor) -> tuple[Tensor, Tensor]:
+        """(tokens, reference_map) from what phi_R and phi_Inp gave; `withheld` [B,1,32,32] is where a draft is wanted."""
         if self.draft is not None:
             drafted, features = self.draft(represented, hidden)
-            latent = torch.lerp(latent, drafted, withheld_cells(reference, mask))
+            latent = torch.lerp(latent, drafted, withheld)
             hidden = hidden + features
         reference_map = torch.cat([latent, self.reference.out(hidden).float()], dim=1)
         pooled = F.pixel_unshuffle(reference_map, 4).flatten(2).transpose(1, 2)

@@ -59,15 +59,16 @@ def other_view(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The donor as another photo of the same person might show it: perhaps mirrored, turned a little, nearer or farther.
 
-    Picture [256,256,3] and masks [64,64,8] together. The region encoder sees this one, so that its vectors tell what a
+    Picture [side,side,3] and masks [64,64,8] together. The region encoder sees this one, so that its vectors tell what a
     region looks like and not where it is.
     """
     if rng.random() < mirror:
         picture, masks = picture[:, ::-1], masks[:, ::-1]
-    turn = cv2.getRotationMatrix2D((SIZE / 2, SIZE / 2), float(rng.normal(0, 6)), float(np.exp(rng.normal(0, 0.07))))
-    turn[:, 2] += rng.normal(0, 6, 2)
-    small = turn * np.array([1, 1, masks.shape[0] / SIZE])
-    picture = cv2.warpAffine(np.ascontiguousarray(picture), turn, (SIZE, SIZE), borderMode=cv2.BORDER_REPLICATE)
+    side = picture.shape[0]
+    turn = cv2.getRotationMatrix2D((side / 2, side / 2), float(rng.normal(0, 6)), float(np.exp(rng.normal(0, 0.07))))
+    turn[:, 2] += rng.normal(0, 6, 2) * (side / SIZE)
+    small = turn * np.array([1, 1, masks.shape[0] / side])
+    picture = cv2.warpAffine(np.ascontiguousarray(picture), turn, (side, side), borderMode=cv2.BORDER_REPLICATE)
     masks = np.ascontiguousarray(masks)
     moved = [cv2.warpAffine(np.ascontiguousarray(part), small, masks.shape[:2]) for part in np.split(masks, 2, axis=2)]
     return picture, np.concatenate(moved, axis=2)
@@ -82,7 +83,7 @@ def recolour(rng: np.random.Generator, picture: np.ndarray, strength: float) -> 
     out = middle + (out - middle) * np.float32(np.exp(strength * rng.normal(0, 0.2)))
     if rng.random() < 0.6:
         light = cv2.resize(
-            rng.normal(0, 0.3 * strength, (3, 3)).astype(np.float32), (SIZE, SIZE), interpolation=cv2.INTER_CUBIC
+            rng.normal(0, 0.3 * strength, (3, 3)).astype(np.float32), picture.shape[1::-1], interpolation=cv2.INTER_CUBIC
         )
         out *= np.exp(light)[..., None]
     return np.clip(out, 0, 1)
@@ -90,7 +91,7 @@ def recolour(rng: np.random.Generator, picture: np.ndarray, strength: float) -> 
 
 def soften(rng: np.random.Generator, picture: np.ndarray) -> np.ndarray:
     """A random blur, as from a smaller source."""
-    return cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.5, 2.0)))
+    return cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.5, 2.0)) * picture.shape[0] / SIZE)
 
 
 def match_mean(rng: np.random.Generator, content: np.ndarray, wanted: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -16,17 +16,31 @@ from torch import Tensor
 from .augment import match_mean, mesh_field, other_view, recolour, smooth_field, soften, warp
 from .features import Features
 from .holes import draw_hole, grow
-from .portraits import Portraits
+from .portraits import FRAME, Portraits
+
+
+# Brows, eyes, nose, lips and skin come first among the regions; what follows is not the face.
+FACE_REGIONS = 5
+
+
+def face_cells(regions: np.ndarray, mirrored: bool, cells: int = 32) -> np.ndarray:
+    """Share [1,cells,cells] of each latent cell that is brows, eyes, nose, lips or skin, from region masks uint8 [8,64,64]."""
+    face = regions[:FACE_REGIONS].max(axis=0).astype(np.float32) / 255
+    face = face[:, ::-1] if mirrored else face
+    each = len(face) // cells
+    return np.ascontiguousarray(face.reshape(cells, each, cells, each).mean(axis=(1, 3)))[None]
 
 
 @dataclass
 class Batch:
     """Tensors of one step; `adapter` holds the adapter's inputs but regions and region_present.
 
-    `source` is what the region vectors are read from, `view` another altered view of the same face.
+    `source` is what the region vectors are read from, `view` another altered view of the same face; `face` is the share
+    of each latent cell that the face covers in the picture to be rebuilt.
     """
 
     clean: Tensor
+    face: Tensor
     source: Tensor
     source_masks: Tensor
     view: Tensor
@@ -43,6 +57,8 @@ class BatchMaker:
         self.portraits = portraits
         self.features = features
         self.plan = plan
+        # Holes and warps are drawn in the frame of the landmarks and enlarged to the pictures.
+        self.enlarged = portraits.pixels.shape[1] / FRAME
         self.latents = np.load(run / "latents" / "latents.npy", mmap_mode="r")
         self.guides = np.load(run / "labels" / "guides.npy", mmap_mode="r")
         self.regions = np.load(run / "labels" / "regions.npy", mmap_mode="r")
@@ -83,9 +99,11 @@ class BatchMaker:
         guide, regions = self.guides[index], self.regions[index]
         if mirrored:
             pixels, guide, regions = pixels[:, ::-1], guide[:, ::-1], regions[..., ::-1]
-            landmarks[:, 0] = 256 - landmarks[:, 0]
+            landmarks[:, 0] = FRAME - landmarks[:, 0]
         true = pixels.astype(np.float32) / 255
         kind, mask = draw_hole(rng, landmarks)
+        if self.enlarged != 1:
+            mask = cv2.resize(mask, true.shape[1::-1], interpolation=cv2.INTER_LINEAR)
         view, view_masks = other_view(rng, *self._source(rng, true, regions), self.plan["mirroredSource"])
         source, regions = self._source(rng, true, regions)
         content, pasted = self._content(rng, true, source, landmarks, kind, mask)
@@ -103,6 +121,7 @@ class BatchMaker:
             **values,
             "present": present,
             "clean": np.asarray(self.latents[index, int(mirrored)], np.float32),
+            "face": face_cells(self.regions[index], mirrored, self.latents.shape[-1]),
             "source": (source * 2 - 1).transpose(2, 0, 1).astype(np.float32),
             "source_masks": regions.astype(np.float32),
             "view": (view * 2 - 1).transpose(2, 0, 1).astype(np.float32),
@@ -136,7 +155,7 @@ class BatchMaker:
         kind: str,
         mask: np.ndarray,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """What fills the hole [256,256,3], and where in the hole it reaches [256,256]; the ring around it is left over."""
+        """What fills the hole [side,side,3], and where in the hole it reaches [side,side]; the ring around it is left over."""
         whole = np.ones_like(mask)
         if rng.random() < self.plan["removed"]:
             return np.full_like(source, 0.5), whole
@@ -150,9 +169,9 @@ class BatchMaker:
             content = match_mean(rng, content, true, mask)
         if rng.random() < 0.5:
             return content, whole
-        shrink = rng.uniform(2, 8)
+        shrink = rng.uniform(2, 8) * self.enlarged
         pasted = 1 - grow((mask < 0.5).astype(np.uint8), shrink).astype(np.float32)
-        return content, cv2.GaussianBlur(pasted, (0, 0), float(rng.uniform(0.5, 3)))
+        return content, cv2.GaussianBlur(pasted, (0, 0), float(rng.uniform(0.5, 3)) * self.enlarged)
 
     def _ring(self, rng: np.random.Generator, true: np.ndarray) -> np.ndarray:
         return true if rng.random() < 0.5 else np.full_like(true, 0.5)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import onnx
@@ -12,29 +12,39 @@ import onnxruntime
 import torch
 
 from .checkpoints import load_parts
+from .low_rank import LowRank, write_delta
+from .onnx_file import LIMIT_BYTES, write_onnx
 from .onnx_weights import load_part, store_half, store_matrices_in_bytes, undo_sharing
-from .parts import Part
+from .parts import Part, build_denoiser
 from .settings import Settings
 
 OPSET = 17
 TOLERANCE = 1e-3
 # Parts whose matrices are stored as int8, to keep the pack below its size.
-IN_BYTES = ("sd-adapter",)
+IN_BYTES = ("region-encoder", "sd-adapter")
+# Step, section of the configuration, and file: denoisers that are kept as low-rank deltas of the first.
+DELTAS = (("few-steps", "fewSteps", "denoiser-few-step"), ("painted", "painted", "denoiser-painted"))
 
 
-def export_part(part: Part, path: Path) -> None:
-    """Writes one part: float32 inputs and outputs, dynamic batch, parameters under their PyTorch names."""
+def export_part(
+    part: Part, path: Path, limit_bytes: int = LIMIT_BYTES, in_bytes: tuple[str, ...] = IN_BYTES
+) -> None:
+    """Writes one part: float32 inputs and outputs, dynamic batch, parameters under their PyTorch names.
+
+    Above the limit its weights lie beside it, as <name>.weights.pb; `in_bytes` names parts whose matrices become int8.
+    """
     axes = {
         name: {0: "B", **part.free_axes.get(name, {})} for name in [*part.inputs, *part.outputs] if name != "frc_scale"
     }
-    buffer = io.BytesIO()
     module = part.module.float().eval()
-    with warnings.catch_warnings(), torch.no_grad():
+    # Into a folder: what is too large for one file, the exporter writes as many.
+    with TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
+        raw = str(Path(folder) / "raw.onnx")
         torch.onnx.export(
             module,
             tuple(part.example(2)),
-            buffer,
+            raw,
             dynamo=False,
             opset_version=OPSET,
             do_constant_folding=False,
@@ -42,16 +52,12 @@ def export_part(part: Part, path: Path) -> None:
             output_names=part.outputs,
             dynamic_axes=axes,
         )
-    model = onnx.load_from_string(buffer.getvalue())
+        model = onnx.load(raw)
     undo_sharing(model)
-    if part.name in IN_BYTES:
+    if part.name in in_bytes:
         store_matrices_in_bytes(model)
     store_half(model)
-    onnx.checker.check_model(model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part_path = path.with_suffix(".part")
-    onnx.save(model, str(part_path))
-    part_path.replace(path)
+    write_onnx(model, path, limit_bytes)
 
 
 def parity(part: Part, path: Path, batch: int = 1) -> float:
@@ -75,3 +81,19 @@ def export_all(settings: Settings) -> None:
         print(f"{part.name}: {path.stat().st_size / 1e6:.2f} MB, largest difference {difference:.2e}", flush=True)
         if difference > TOLERANCE:
             raise SystemExit(f"{part.name}: ONNX and PyTorch differ by {difference:.2e}, more than {TOLERANCE}")
+    export_deltas(settings)
+
+
+def export_deltas(settings: Settings) -> None:
+    """Writes the low-rank deltas of the denoiser that have been trained, with averaged factors."""
+    for step, section, name in DELTAS:
+        checkpoint = settings.run / step / "checkpoint.pt"
+        if not checkpoint.exists():
+            continue
+        size = settings.config[section]["model"]
+        delta = LowRank(build_denoiser(settings.config), size["rank"], size["without"])
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        delta.load_state_dict(state["average"])
+        path = settings.out / f"{name}.safetensors"
+        write_delta(delta, path, {"adapts": "nano/denoiser", "rank": str(size["rank"]), "updates": str(state["step"])})
+        print(f"{name}: {path.stat().st_size / 1e6:.2f} MB, rank {size['rank']}", flush=True)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
-from .conditions import Batch
+from .adapter import COMPONENTS
+from .conditions import FACE_REGIONS, Batch
+from .draft import withheld_cells
 from .parts import build_adapter, build_denoiser, build_regions, freeze_encoder
 from .vae import Vae
+
+
+@dataclass
+class Predicted:
+    """What a training step looks at.
+
+    v [B,8,32,32]; the latent that stands for the reference, drafted where that was cut out; the region vectors; the
+    same draft with the looks of another face of the batch (None without a draft).
+    """
+
+    v: Tensor
+    drafted: Tensor
+    vectors: Tensor
+    exchanged: Tensor | None
 
 
 class FaceX(nn.Module):
@@ -25,12 +43,34 @@ class FaceX(nn.Module):
         vectors = self.regions(batch.source, batch.source_masks).float()
         return *self.adapter(regions=vectors, region_present=batch.region_present, **batch.adapter), vectors
 
-    def forward(self, batch: Batch, noised: Tensor, timestep: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """v; the latent that stands for the reference, drafted where the reference was cut out; the region vectors.
-
-        The draft learns from its own error alone, so that it stays the mean of what could be there.
-        """
-        tokens, reference_map, vectors = self.condition(batch)
+    def forward(self, batch: Batch, noised: Tensor, timestep: Tensor) -> Predicted:
+        """The draft learns from its own error alone, so that it stays the mean of what could be there."""
+        given = batch.adapter
+        vectors = self.regions(batch.source, batch.source_masks).float()
+        latent, hidden = self.adapter.reference(given["reference"], given["mask"], given["guide"])
+        withheld = withheld_cells(given["reference"], given["mask"])
+        represented = self._represent(given, given["present"], vectors, batch.region_present)
+        tokens, reference_map = self.adapter.steer(represented, latent, hidden, withheld)
         drafted = reference_map[:, : self.denoiser.latent]
         shown = torch.cat([drafted.detach(), reference_map[:, self.denoiser.latent :]], dim=1)
-        return self.denoiser(noised, timestep, tokens, shown, batch.frc_scale), drafted, vectors
+        v = self.denoiser(noised, timestep, tokens, shown, batch.frc_scale)
+        return Predicted(v, drafted, vectors, self._exchanged(batch, vectors, latent, hidden, withheld))
+
+    def _represent(self, given: dict[str, Tensor], present: Tensor, vectors: Tensor, region_present: Tensor) -> Tensor:
+        parts = [given[name] for name in COMPONENTS]
+        return self.adapter.representation(parts, present, vectors, region_present)
+
+    def _exchanged(self, batch: Batch, vectors: Tensor, latent: Tensor, hidden: Tensor, withheld: Tensor) -> Tensor | None:
+        """The draft with the looks of the sample before in the batch: identity, texture and the regions of the face."""
+        if self.adapter.draft is None:
+            return None
+        given, present, regions = dict(batch.adapter), batch.adapter["present"].clone(), vectors.clone()
+        region_present = batch.region_present.clone()
+        for i, name in enumerate(COMPONENTS):
+            if name in ("identity", "texture"):
+                given[name] = given[name].roll(1, 0)
+                present[:, i] = present[:, i].roll(1, 0)
+        regions[:, :FACE_REGIONS] = vectors[:, :FACE_REGIONS].roll(1, 0)
+        region_present[:, :FACE_REGIONS] = region_present[:, :FACE_REGIONS].roll(1, 0)
+        drafted = self.adapter.draft(self._represent(given, present, regions, region_present), hidden)[0]
+        return torch.lerp(latent, drafted, withheld)

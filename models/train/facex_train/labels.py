@@ -10,7 +10,7 @@ import json
 import cv2
 import numpy as np
 
-from .portraits import Portraits, load_portraits
+from .portraits import FRAME, Portraits, load_portraits
 from .settings import TRAIN_ROOT, Settings
 
 CONTOURS = json.loads((TRAIN_ROOT / "contours.json").read_text())
@@ -111,15 +111,19 @@ def region_masks(pixels: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
 
 
 def label_portraits(settings: Settings) -> None:
-    """Writes guides.npy uint8 [N,256,256] and regions.npy uint8 [N,8,64,64] (share of each cell, 0..255)."""
-    portraits: Portraits = load_portraits(settings.data, settings.features)
+    """Writes guides.npy uint8 [N,side,side] and regions.npy uint8 [N,8,64,64] (share of each cell, 0..255)."""
+    side = settings.config.get("side", FRAME)
+    portraits: Portraits = load_portraits(settings.data, settings.features, side)
     folder = settings.folder("labels")
     count = len(portraits.pixels)
-    guides = np.empty((count, 256, 256), np.uint8)
+    guides = np.empty((count, side, side), np.uint8)
     regions = np.empty((count, 8, 64, 64), np.uint8)
     for i in range(count):
-        guides[i] = np.round(draw_guide(portraits.landmarks[i]) * 255)
-        masks = region_masks(portraits.pixels[i], portraits.landmarks[i])
+        landmarks = portraits.landmarks[i]
+        guides[i] = np.round(draw_guide(landmarks * np.float32(side / FRAME), side) * 255)
+        pixels = portraits.pixels[i]
+        small = pixels if side == FRAME else cv2.resize(pixels, (FRAME, FRAME), interpolation=cv2.INTER_AREA)
+        masks = region_masks(small, landmarks)
         regions[i] = np.round(masks.reshape(8, 64, 4, 64, 4).mean(axis=(2, 4)) * 255)
     np.save(folder / "guides.npy", guides)
     np.save(folder / "regions.npy", regions)

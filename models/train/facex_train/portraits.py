@@ -13,9 +13,13 @@ import cv2
 import numpy as np
 
 
+# The frame that landmarks, holes and warps are measured in, whatever the size of the pictures.
+FRAME = 256
+
+
 @dataclass(frozen=True)
 class Portraits:
-    """All pictures in index.csv order: pixels uint8 [N,256,256,3] RGB, landmarks float32 [N,478,3] pixels."""
+    """All pictures in index.csv order: pixels uint8 [N,side,side,3] RGB, landmarks float32 [N,478,3] in a frame of 256 px."""
 
     pixels: np.ndarray
     landmarks: np.ndarray
@@ -34,8 +38,8 @@ class Portraits:
         return index[(index % 10 == 9) & (self.crop_side_px >= min_side_px)]
 
 
-def load_portraits(data: Path, features: Path | None = None) -> Portraits:
-    """Reads every portrait into memory (about 400 MB for 2,102).
+def load_portraits(data: Path, features: Path | None = None, side: int = FRAME) -> Portraits:
+    """Reads every portrait of the side into memory (about 400 MB for 2,102 of 256 px).
 
     Landmarks are those that portrait-identity.ts found (features-landmarks.npy in the features folder) when they are
     there: the nodes see with the same eyes. labels.npz stands in for faces that were not found.
@@ -43,11 +47,11 @@ def load_portraits(data: Path, features: Path | None = None) -> Portraits:
     folder = data / "portraits"
     with open(folder / "index.csv", newline="") as handle:
         rows = list(csv.DictReader(handle))
-    pixels = np.empty((len(rows), 256, 256, 3), np.uint8)
+    pixels = np.empty((len(rows), side, side, 3), np.uint8)
     for i, row in enumerate(rows):
         bgr = cv2.imread(str(folder / "images" / row["file"]), cv2.IMREAD_COLOR)
-        if bgr is None or bgr.shape != (256, 256, 3):
-            raise SystemExit(f"{row['file']}: expected a 256 x 256 picture")
+        if bgr is None or bgr.shape != (side, side, 3):
+            raise SystemExit(f"{row['file']}: expected a {side} x {side} picture")
         pixels[i] = bgr[..., ::-1]
     labels = np.load(folder / "labels.npz")
     sides = np.array([int(row["crop_side_px"]) for row in rows])
@@ -57,4 +61,5 @@ def load_portraits(data: Path, features: Path | None = None) -> Portraits:
         found = np.load(measured)
         known = np.isfinite(found).all(axis=(1, 2)) & (np.ptp(found[..., 0], axis=1) > 1)
         landmarks = np.where(known[:, None, None], found, landmarks).astype(np.float32)
+    landmarks *= np.float32(FRAME / side)
     return Portraits(pixels, landmarks, labels["pose"], labels["gaze"], sides)

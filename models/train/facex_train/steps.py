@@ -13,11 +13,14 @@ from .evaluate import evaluate
 from .export import export_all
 from .labels import label_portraits
 from .latents import encode_portraits
+from .likeness import train_likeness
 from .record import record_runs
 from .settings import Settings, settings_from
 from .sheet import write_sheet
 from .train_denoiser import train_denoiser
+from .train_few_steps import distil
 from .train_noisy import train_with_noise
+from .train_painted import train_painted
 from .train_vae import train_vae
 
 STEPS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
@@ -25,8 +28,11 @@ STEPS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
     "vae": lambda settings, args: train_vae(settings, args.minutes),
     "robust": lambda settings, args: train_with_noise(settings, "robust", args.minutes),
     "latents": lambda settings, _: encode_portraits(settings),
+    "likeness": lambda settings, args: train_likeness(settings, args.minutes),
     "denoiser": lambda settings, args: train_denoiser(settings, args.minutes),
     "decoder": lambda settings, args: train_with_noise(settings, "decoder", args.minutes),
+    "few-steps": lambda settings, args: distil(settings, args.minutes),
+    "painted": lambda settings, args: train_painted(settings, args.minutes),
     "export": lambda settings, _: export_all(settings),
     "sheet": lambda settings, args: write_sheet(settings, args.count),
     "evaluate": lambda settings, args: evaluate(settings, args.count),

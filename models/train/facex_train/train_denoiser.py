@@ -12,6 +12,7 @@ from .diffusion import STEPS, mix
 from .draft import withheld_cells
 from .facex import FaceX
 from .features import Features, expression_names
+from .likeness import likeness_losses, load_likeness
 from .loop import Run, worker_count, worker_rank
 from .onnx_weights import load_part
 from .parts import freeze_encoder
@@ -56,10 +57,10 @@ def holdout_loss(model: FaceX, maker: BatchMaker, batches: int, hole_weight: flo
         batch = maker.make(16, [77, i])
         x, v, timestep = noised(batch, 77 + i)
         with torch.autocast("cpu", torch.bfloat16):
-            predicted, drafted, _ = model(batch, x, timestep)
-        loss, hole = weighted_loss(predicted, v, batch, hole_weight)
+            predicted = model(batch, x, timestep)
+        loss, hole = weighted_loss(predicted.v, v, batch, hole_weight)
         total, inside = total + loss.item() / batches, inside + hole.item() / batches
-        draft += draft_loss(drafted, batch).item() / batches
+        draft += draft_loss(predicted.drafted, batch).item() / batches
     return {"holdout_loss": round(total, 4), "holdout_hole": round(inside, 4), "holdout_draft": round(draft, 4)}
 
 
@@ -86,20 +87,22 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
         start_from_exports(model, settings)
     run = Run(settings.folder("denoiser"), model, plan["rate"], minutes or plan["minutes"], plan["ema"], 0.01)
     run.resume()
+    likeness = load_likeness(settings, model.denoiser.latent)
     rank, batch_size = worker_rank(), plan["batch"] // worker_count()
     while not run.done:
         rate = run.schedule(warmup_steps=60)
         batch = maker.make(batch_size, [plan["seed"], run.step, rank])
         x, v, timestep = noised(batch, plan["seed"] * 10**7 + run.step * 8 + rank)
         with torch.autocast("cpu", torch.bfloat16):
-            predicted, drafted, vectors = model(batch, x, timestep)
+            predicted = model(batch, x, timestep)
             others = model.regions(batch.view, batch.view_masks)
-        loss, hole = weighted_loss(predicted, v, batch, plan["holeWeight"])
-        draft = draft_loss(drafted, batch)
-        faces = same_face_loss(vectors, others)
+        loss, hole = weighted_loss(predicted.v, v, batch, plan["holeWeight"])
+        draft = draft_loss(predicted.drafted, batch)
+        faces = same_face_loss(predicted.vectors, others)
+        who = likeness_losses(likeness, batch, x, timestep, predicted) if likeness else {}
         total = loss + plan["draftWeight"] * draft + plan["sameFaceWeight"] * faces
-        run.update(total, plan["batch"], plan["clip"])
-        run.log(25, rate=rate, loss=loss, hole=hole, draft=draft, faces=faces)
+        run.update(total + plan["likenessWeight"] * sum(who.values()), plan["batch"], plan["clip"])
+        run.log(25, rate=rate, loss=loss, hole=hole, draft=draft, faces=faces, **who)
         if run.step % 250 == 0:
             features.reload()
         if run.save_when_due(300):

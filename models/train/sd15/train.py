@@ -73,6 +73,7 @@ def train(model: FaceXSd, batches: Iterable[Batch], run: Run, plan: dict[str, An
         run.update(loss, len(batch.clean), plan["clip"])
         run.log(plan["every"], loss=loss, hole=hole)
         losses.append(loss.item())
+        run.save_when_due(1800)
     run.save()
     return losses
 

@@ -12,6 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from facex_train.parts import Part, build_adapter, build_denoiser, build_regions, build_vae, freeze_encoder, make_parts  # noqa: E402
 
+# Threads inside operators wait for each other on shared cores; these tensors are small.
+torch.set_num_threads(1)
+
 TINY = {
     "vae": {"model": {"latent": 8, "fine": 16, "coarse": 16, "encoder_blocks": 1, "decoder_blocks": 1, "pixel": 16}},
     "regions": {"width": 16, "heads": 2, "layers": 1, "ratio": 2, "vector": 128, "fine": 8, "finest": 8},

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import copy
+from itertools import islice
 
+import numpy as np
+import onnx
 import pytest
 import torch
+
+from faces import write_faces
 
 pytest.importorskip("diffusers", reason="needs requirements-sd15.txt")
 pytest.importorskip("transformers", reason="needs requirements-sd15.txt")
@@ -13,7 +18,9 @@ pytest.importorskip("transformers", reason="needs requirements-sd15.txt")
 from facex_train.conditions import Batch  # noqa: E402
 from facex_train.export import TOLERANCE, export_part, parity  # noqa: E402
 from facex_train.loop import Run  # noqa: E402
-from facex_train.settings import load_config  # noqa: E402
+from facex_train.settings import Settings, load_config  # noqa: E402
+from sd15.data import batches, make_maker, prepare  # noqa: E402
+from sd15.modules import KlEncodeLatent  # noqa: E402
 from sd15.schedule import ALPHA_BARS  # noqa: E402
 from sd15.train import FaceXSd, make_parts, train  # noqa: E402
 
@@ -81,6 +88,7 @@ def batch(count: int = 2, seed: int = 0) -> Batch:
     adapter["mask"] = (draw(1, SIDE, SIDE) > 0.5).float()
     adapter["guide"] = draw(1, SIDE, SIDE)
     return Batch(
+        face=torch.ones(count, 1, SIDE // 8, SIDE // 8),
         clean=torch.randn(count, 4, SIDE // 8, SIDE // 8, generator=random),
         source=draw(3, SIDE, SIDE) * 2 - 1,
         source_masks=draw(8, 64, 64),
@@ -142,10 +150,38 @@ def test_the_schedule_has_the_published_end():
 def test_each_part_is_exported_under_the_names_of_the_nano_pack_and_agrees(model, tmp_path, index):
     part = make_parts(filled(model).eval(), SMALL)[index]
     path = tmp_path / f"{part.name}.onnx"
-    export_part(part, path)
+    export_part(part, path, in_bytes=())
     assert parity(part, path, batch=3) < TOLERANCE
 
 
 def test_the_parts_have_the_inputs_and_outputs_of_the_nano_pack(model, parts):
     ours = {part.name: (list(part.inputs), part.outputs) for part in make_parts(model, SMALL)}
     assert ours == {name: (list(part.inputs), part.outputs) for name, part in parts.items()}
+
+
+def test_two_steps_run_on_batches_made_from_a_folder_of_portraits(model, tmp_path):
+    write_faces(tmp_path / "data", 2, SIDE)
+    plan = {**SMALL["training"], "batch": 2}
+    settings = Settings({**SMALL, "training": plan}, tmp_path / "data", tmp_path / "run", tmp_path, tmp_path / "run")
+    prepare(settings, KlEncodeLatent(model.vae))
+    latents = np.load(tmp_path / "run" / "latents" / "latents.npy")
+    assert latents.shape == (2, 2, 4, SIDE // 8, SIDE // 8) and np.abs(latents).max() > 0
+    run = Run(settings.folder("facex"), model, 0.01, plan["minutes"], plan["ema"], 0.01)
+    losses = train(model, islice(batches(make_maker(settings), run, plan), 2), run, plan)
+    assert run.step == 2 and all(np.isfinite(losses))
+    assert (tmp_path / "run" / "facex" / "checkpoint.pt").exists()
+
+
+@pytest.mark.parametrize("index", [2, 4])
+def test_a_part_too_large_for_one_file_keeps_its_weights_beside_it_and_agrees(model, tmp_path, index):
+    part = make_parts(filled(model).eval(), SMALL)[index]
+    path = tmp_path / f"{part.name}.onnx"
+    export_part(part, path, limit_bytes=10_000, in_bytes=())
+    beside = tmp_path / f"{part.name}.weights.pb"
+    assert sorted(tmp_path.iterdir()) == [path, beside]
+    kept = onnx.load(str(path), load_external_data=False).graph.initializer
+    assert sum(len(tensor.raw_data) for tensor in kept) < beside.stat().st_size
+    assert {entry.value for tensor in kept for entry in tensor.external_data if entry.key == "location"} == {beside.name}
+    assert parity(part, path, batch=3) < TOLERANCE
+    export_part(part, path, in_bytes=())
+    assert list(tmp_path.iterdir()) == [path]

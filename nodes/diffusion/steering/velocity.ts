@@ -3,7 +3,8 @@
  * steered. A file with FRC inside is called in frc-inside.ts, a stock UNet in stock-unet.ts.
  */
 
-import { type DenoiserValue, type FactsOf, factsFor, NodeFault, type RunContext } from '../../kit/index.ts';
+import { type DenoiserValue, type FactsOf, NodeFault, type RunContext } from '../../kit/index.ts';
+import { denoiserFacts } from './few-steps.ts';
 import { frcInside } from './frc-inside.ts';
 import type { Grid, Predict, VelocityOptions } from './prediction.ts';
 import { stockUnet } from './stock-unet.ts';
@@ -41,7 +42,7 @@ export async function velocityOf(
   options: VelocityOptions,
   context: RunContext,
 ): Promise<Predict> {
-  const facts = await factsFor(context.models, denoiser.model, 'denoiser');
+  const facts = await denoiserFacts(context.models, denoiser.model);
   checkGrid(denoiser.model, facts, options.grid);
   const predict = facts.frc
     ? frcInside(denoiser, { ...facts, frc: facts.frc }, options, context)

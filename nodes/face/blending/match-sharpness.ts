@@ -82,6 +82,33 @@ export interface Sharpening {
   readonly blur: BlurPlane;
 }
 
+/**
+ * How much of `edges` to add to a band so that together they are as strong as wanted: unsharp masking raises the band
+ * by less than its amount, since the two overlap in part.
+ */
+function amountFor(
+  band: Float32Array,
+  edges: Float32Array,
+  weights: ArrayLike<number>,
+  wanted: number,
+  strength: number,
+): number {
+  let [total, own, both, added] = [1e-9, 0, 0, 1e-9];
+  for (let i = 0; i < band.length; i += 1) {
+    const [weight, a, b] = [weights[i] ?? 0, band[i] ?? 0, edges[i] ?? 0];
+    total += weight;
+    own += weight * a * a;
+    both += weight * a * b;
+    added += weight * b * b;
+  }
+  const detail = Math.sqrt(own / total);
+  const aim = detail + strength * (wanted - detail);
+  // Of the amounts that meet the aim the one nearer to none; none does when even the best leaves more than wanted.
+  const under = both * both - added * (own - aim * aim * total);
+  const amount = (Math.sqrt(Math.max(0, under)) - both) / added;
+  return Math.max(MIN_AMOUNT, Math.min(MAX_AMOUNT, amount));
+}
+
 /** RGB `pixels` with their fine detail under `weights` brought towards `wanted`; a little softened where they have more. */
 export function matchSharpness(pixels: Float32Array, weights: ArrayLike<number>, options: Sharpening): Float32Array {
   const { wanted, strength, scale, noise, blur } = options;
@@ -89,10 +116,10 @@ export function matchSharpness(pixels: Float32Array, weights: ArrayLike<number>,
   const before = luma;
   if (strength === 0 || wanted.all < LEAST || strengthOf(fineBand(luma, blur), weights) < LEAST) return pixels;
   for (const sigmaPx of scale > 1.3 ? [scale, 1] : [1]) {
-    const detail = strengthOf(fineBand(luma, blur), weights);
-    const amount = Math.max(MIN_AMOUNT, Math.min(MAX_AMOUNT, (wanted.all / Math.max(LEAST, detail) - 1) * strength));
     const smooth = blur(luma, sigmaPx);
-    luma = luma.map((value, i) => value + amount * (value - (smooth[i] ?? 0)));
+    const edges = luma.map((value, i) => value - (smooth[i] ?? 0));
+    const amount = amountFor(fineBand(luma, blur), fineBand(edges, blur), weights, wanted.all, strength);
+    luma = luma.map((value, i) => value + amount * (edges[i] ?? 0));
   }
   const lacking = Math.sqrt(Math.max(0, wanted.plain ** 2 - plainStrength(fineBand(luma, blur), weights) ** 2));
   const grain = blur(noise, 0.6);

@@ -5,6 +5,7 @@
  */
 import { faceOvalPolygon } from '../../geometry/regions.ts';
 import { cornersOf, fillPolygon } from './fill-polygon.ts';
+import { findDarkLenses } from './find-dark-lenses.ts';
 import { findEars } from './find-ears.ts';
 import { type BlurPlane, clearFace, type PictureForParsing, paintFeatures } from './label-pixels.ts';
 import { labelId, type ParsingLabel, parsingLabels } from './labels.ts';
@@ -99,6 +100,7 @@ export function refineLabels(picture: PictureForParsing, scores: Scores, blur: B
     labels[i] = isRight ? earRight : id;
   }
   findEars(labels, picture, oval, axes, blur);
+  findDarkLenses(labels, picture, axes, blur);
   clearFace(labels, oval, widthPx, ['hair', 'hat', 'glasses']);
   paintFeatures(labels, widthPx, points, ['glasses', 'hair', 'hat']);
   return labels;

@@ -35,6 +35,43 @@ export function sample(
   return out;
 }
 
+/** Catmull-Rom weights of the four samples round a place `t` (0..1) between the second and the third. */
+function cubicWeights(t: number): readonly [number, number, number, number] {
+  const [t2, t3] = [t * t, t * t * t];
+  return [(-t3 + 2 * t2 - t) / 2, (3 * t3 - 5 * t2 + 2) / 2, (-3 * t3 + 4 * t2 + t) / 2, (t3 - t2) / 2];
+}
+
+/**
+ * Bicubic samples of RGB `rgb` (0..255) at the map's positions; the nearest edge pixel outside. Bilinear samples would
+ * cost pores and lashes about a third of their strength.
+ */
+export function samplePixels(rgb: Float32Array, widthPx: number, map: Pick<SourceMap, 'positions'>): Float32Array {
+  const heightPx = rgb.length / 3 / widthPx;
+  const count = map.positions.length / 2;
+  const out = new Float32Array(count * 3);
+  for (let i = 0; i < count; i += 1) {
+    const x = Math.min(widthPx - 1, Math.max(0, (map.positions[i * 2] ?? 0) - 0.5));
+    const y = Math.min(heightPx - 1, Math.max(0, (map.positions[i * 2 + 1] ?? 0) - 0.5));
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    const [across, down] = [cubicWeights(x - left), cubicWeights(y - top)];
+    let [r, g, b] = [0, 0, 0];
+    for (let row = 0; row < 4; row += 1) {
+      const from = Math.min(heightPx - 1, Math.max(0, top + row - 1)) * widthPx;
+      for (let column = 0; column < 4; column += 1) {
+        const at = (from + Math.min(widthPx - 1, Math.max(0, left + column - 1))) * 3;
+        const weight = (down[row] as number) * (across[column] as number);
+        r += weight * (rgb[at] as number);
+        g += weight * (rgb[at + 1] as number);
+        b += weight * (rgb[at + 2] as number);
+      }
+    }
+    out[i * 3] = Math.min(255, Math.max(0, r));
+    out[i * 3 + 1] = Math.min(255, Math.max(0, g));
+    out[i * 3 + 2] = Math.min(255, Math.max(0, b));
+  }
+  return out;
+}
+
 /** A face's picture and planes sampled by a map. */
 export function layerFrom<P extends string>(
   face: AssemblyFace,
@@ -46,7 +83,7 @@ export function layerFrom<P extends string>(
     sample(plane, 1, face.widthPx, map),
   ]);
   return {
-    rgb: sample(face.rgb, 3, face.widthPx, map),
+    rgb: samplePixels(face.rgb, face.widthPx, map),
     seen: map.seen,
     planes: Object.fromEntries(warped) as Record<P, Float32Array>,
   };

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { evictFromDisk, storeSizeBytes } from '../../../engine/cache/disk-budget.ts';
-import { createDiskStore, resultFile, valueFile, writeWhole } from '../../../engine/cache/disk-store.ts';
+import { createDiskStore, resultFile, valueFile } from '../../../engine/cache/disk-store.ts';
 import { encodeValue } from '../../../engine/cache/value-codec.ts';
 import { ValueStore } from '../../../engine/cache/value-store.ts';
+import { writeWhole } from '../../../models/files/whole-file.ts';
 import { float32 } from '../../../nodes/kit/index.ts';
 
 let folder = '';

@@ -52,12 +52,12 @@ describe('values given to a graph', () => {
     });
     expect(applied.ok ? [] : applied.problems.map(({ code, fix }) => [code, fix !== ''])).toEqual([
       ['unknown-input', true],
-      ['param-value', true],
-      ['param-value', true],
-      ['unknown-node', true],
+      ['bad-param', true],
+      ['bad-param', true],
+      ['missing-node', true],
       ['unknown-param', true],
-      ['param-value', true],
-      ['param-value', true],
+      ['bad-param', true],
+      ['bad-param', true],
     ]);
   });
 });
@@ -72,7 +72,7 @@ describe('a choice whose options are another param', () => {
   it('reads the options from that param’s default while the graph does not set it', () => {
     const applied = set({ 'r.identity': 'source' });
     expect(applied).toMatchObject({ ok: true, value: { nodes: { r: { params: { identity: 'source' } } } } });
-    expect(set({ 'r.identity': 'nobody' })).toMatchObject({ ok: false, problems: [{ code: 'param-value' }] });
+    expect(set({ 'r.identity': 'nobody' })).toMatchObject({ ok: false, problems: [{ code: 'bad-param' }] });
   });
 
   it('reads them from what is set with it', () => {
@@ -86,6 +86,6 @@ it('names that every object has are no params, nodes or inputs', () => {
   expect(applied.ok ? [] : applied.problems.map(({ code }) => code)).toEqual([
     'unknown-input',
     'unknown-param',
-    'unknown-node',
+    'missing-node',
   ]);
 });

@@ -102,9 +102,9 @@ describe('which nodes a run needs', () => {
   }, 60_000);
 
   it('targets and links that name nothing are problems, not exceptions', () => {
-    expect(problems(graph, [{ node: 'nobody' }])).toEqual(['unknown-node']);
-    expect(problems(graph, [{ node: 'left', port: 'nothing' }])).toEqual(['unknown-port']);
-    expect(problems(graphOf({ a: ['test/add', { a: 'ghost.sum' }] }))).toEqual(['unknown-node']);
+    expect(problems(graph, [{ node: 'nobody' }])).toEqual(['missing-node']);
+    expect(problems(graph, [{ node: 'left', port: 'nothing' }])).toEqual(['unknown-output']);
+    expect(problems(graphOf({ a: ['test/add', { a: 'ghost.sum' }] }))).toEqual(['missing-node']);
     expect(problems(graphOf({ a: ['test/nothing'] }, { r: 'a.x' }))).toEqual(['unknown-node-type']);
   });
 
@@ -142,7 +142,7 @@ describe('bypassed and muted nodes', () => {
       { skip: ['test/add', {}, {}, 'bypass'], end: ['test/sign', { a: 'skip.sum' }] },
       { r: 'end.sign' },
     );
-    expect(problems(graph)).toEqual(['bypass-passes-nothing']);
+    expect(problems(graph)).toEqual(['bypass-without-input']);
   });
 
   it('a muted node takes along what cannot do without it, and nothing else', () => {

@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunEvent } from '../../../engine/client.ts';
@@ -91,6 +93,13 @@ it('a run goes from the queue to its outputs, and its values are read in every f
   const safetensors = Buffer.from(await call('readValue', { path: { valueId }, query: { as: 'safetensors' } }));
   const header = JSON.parse(safetensors.subarray(8, 8 + Number(safetensors.readBigUInt64LE())).toString());
   expect(header).toMatchObject({ pixels: { dtype: 'U8', shape: [16, 16, 3] } });
+  for (const [side, width] of [
+    [5, 5],
+    [640, 16],
+  ] as const) {
+    const small = await call('readValue', { path: { valueId }, query: { as: 'webp', side } });
+    expect(await sharp(small).metadata()).toMatchObject({ format: 'webp', width, height: width });
+  }
   await tab.until(isEvent('run-finished', runId));
   await expect.poll(() => tab.previews, { timeout: 20_000 }).toMatchObject([{ runId, node: 'noise', port: 'image' }]);
   tab.socket.close();
@@ -240,6 +249,33 @@ it('a message that cannot be read closes that socket alone, with the reason', as
   expect(good.socket.readyState).toBe(WebSocket.OPEN);
   good.socket.close();
 });
+
+it('the event loop of the server waits no longer while a run sends previews and progress than without one', async () => {
+  const tab = openTab();
+  const delayMs = async (work: Promise<unknown>): Promise<number> => {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await work;
+    delay.disable();
+    return delay.percentile(95) / 1e6;
+  };
+  const idleMs = await delayMs(new Promise((resolve) => setTimeout(resolve, 1500)));
+  const graph = graphOf(
+    {
+      noise: { type: 'test/slow-noise', params: { seed: 8, stepMs: 100 } },
+      steps: { type: 'test/steps', params: { count: 400, stepMs: 2 } },
+    },
+    { picture: 'noise.image', number: 'steps.value' },
+  );
+  const { runId } = await call('startRun', { body: { graph } });
+  const followed = server.client.follow(runId);
+  const duringMs = await delayMs(followed);
+  expect((await followed).state).toBe('finished');
+  expect(tab.previews.filter((preview) => preview.runId === runId).length).toBeGreaterThan(1);
+  // On a busy machine the loop waits for its core without a run as well.
+  expect(duringMs).toBeLessThan(Math.max(50, 2.5 * idleMs));
+  tab.socket.close();
+}, 120_000);
 
 it('the server answers within 50 ms while the host blocks its thread', async () => {
   const graph = graphOf({ block: { type: 'test/block', params: { blockMs: 1500 } } }, { value: 'block.value' });

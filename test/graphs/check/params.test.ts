@@ -113,5 +113,8 @@ describe('node types and params', () => {
           'Node "a" (diffusion/load-denoiser): param "model" wants a denoiser model, but "nano/mesh" is a mesh model.',
       },
     ]);
+    expect(
+      check({ a: { type: 'diffusion/load-denoiser', params: { model: 'public/sd15-unet' } } }, {}, { models }),
+    ).toMatchObject([{ code: 'unknown-model', fix: expect.stringContaining("'facex models pull sd15-unet'") }]);
   });
 });

@@ -1,7 +1,7 @@
 /** facex evaluate, whole: the sample portraits through faces, pairs, a swap, its measures and the report. */
 
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,17 @@ import { samplePicture } from '../../helpers/portraits.ts';
 const command = fileURLToPath(new URL('../../../bin/facex.js', import.meta.url));
 const home = fileURLToPath(new URL('../../../dist/test-home', import.meta.url));
 
+interface JsonRow {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly n: number;
+  readonly judge: string;
+}
+
 interface JsonReport {
-  readonly rows: readonly { name: string; value: number; unit: string; n: number; judge: string }[];
+  readonly rows: readonly JsonRow[];
+  readonly groups: readonly { title: string; groups: Readonly<Record<string, readonly JsonRow[]>> }[];
   readonly settings: { readonly pictures: number; readonly faces: number };
 }
 
@@ -36,13 +45,23 @@ describe('facex evaluate', { timeout: 600_000 }, () => {
   it('writes rows with names, values, units, counts and judges, and a page that stands alone', async () => {
     const [json, html] = [path.join(folder, 'rows.json'), path.join(folder, 'page.html')];
     const args = ['--faces', path.join(folder, 'faces'), '--limit', '1', '--json', json, '--html', html];
-    const asked = ['--rows', 'size,vae.psnr,swap.retrieval,swap.margin,swap.pose,swap.border,swap.outside'];
-    const { stdout, stderr } = await evaluate(...args, ...asked);
+    const asked = ['size', 'vae.psnr', 'swap.retrieval', 'swap.margin', 'swap.pose', 'swap.border', 'swap.outside'];
+    // A map whose every pixel is background or no label: what is tested is that it comes to the row.
+    const [maps, list] = [path.join(folder, 'maps'), path.join(folder, 'groups.csv')];
+    await mkdir(maps);
+    await copyFile(samplePicture('hole.png'), path.join(maps, 'portrait-a.png'));
+    await writeFile(list, 'file,painted,absent\nportrait-a.jpg,1,\n');
+    const byEye = ['--rows', [...asked, 'parser.miou'].join(','), '--maps', maps, '--groups', list];
+    const { stdout, stderr } = await evaluate(...args, ...byEye);
     expect(stderr).toContain('hole is left out');
-    const { rows, settings } = JSON.parse(await readFile(json, 'utf8')) as JsonReport;
+    const { rows, groups, settings } = JSON.parse(await readFile(json, 'utf8')) as JsonReport;
     expect(settings).toMatchObject({ pictures: 3, faces: 2 });
     const names = ['size.mb', 'vae.psnr', 'swap.retrieval', 'swap.margin', 'swap.pose', 'swap.border', 'swap.outside'];
-    expect(rows.map(({ name }) => name)).toEqual(names);
+    expect(rows.map(({ name }) => name)).toEqual([...names, 'parser.miou']);
+    expect(rows.at(-1)).toMatchObject({ n: 1, judge: 'label maps corrected by hand' });
+    const ofSwap = groups.find(({ title }) => title === 'Face swap')?.groups ?? {};
+    expect(ofSwap.painted?.map(({ name }) => name)).toEqual(names.slice(2));
+    expect(Object.keys(ofSwap)).not.toContain('absent');
     for (const { value, n, judge } of rows) {
       expect(Number.isFinite(value)).toBe(true);
       expect(n).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FileHashes } from '../../../engine/host/file-hashes.ts';
+import { ParamFiles } from '../../../engine/host/file-hashes.ts';
 import { hashModelFile, modelBytes, weightsFilesOf } from '../../../models/onnx-file/content-key.ts';
 import { OnnxFileError } from '../../../models/onnx-file/proto-walk.ts';
 import { readOnnxHead } from '../../../models/onnx-file/read-ports.ts';
@@ -70,9 +70,9 @@ describe('the content key', () => {
   });
 });
 
-describe('FileHashes', () => {
+describe('ParamFiles', () => {
   it('sees that the weights beside a model changed, though the model file did not', async () => {
-    const hashes = new FileHashes();
+    const hashes = new ParamFiles();
     const before = await hashes.hash(split);
     const changed = Buffer.from(parts.weights);
     changed[1] = 9;

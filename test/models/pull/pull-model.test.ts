@@ -3,10 +3,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hashBytes } from '../../../models/files/file-hashes.ts';
 import type { Consent, LicenceNotice } from '../../../models/pull/licences.ts';
 import { mirrored, type PullOptions, pullModel } from '../../../models/pull/pull-model.ts';
 import { type KnownFile, knownFiles } from '../../../models/registry/known-files.ts';
-import { hashBytes } from '../../../models/store/files.ts';
 import { ensureModel } from '../../../models/store/locate.ts';
 import { scratchFolder } from '../../helpers/inspected-model.ts';
 import { arcfaceFile } from '../../helpers/public-models.ts';

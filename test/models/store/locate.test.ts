@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashBytes } from '../../../models/files/file-hashes.ts';
 import type { ModelSource } from '../../../models/registry/manifest.ts';
 import { findManifest } from '../../../models/registry/registry.ts';
-import { explainWriteError, hashBytes, writeWhole } from '../../../models/store/files.ts';
+import { explainWriteError, keepFile } from '../../../models/store/files.ts';
 import { importModel } from '../../../models/store/import-model.ts';
 import { ensureModel, importModels, listModels, verifyModels } from '../../../models/store/locate.ts';
 import { findHome } from '../../../models/store/places.ts';
@@ -161,7 +162,7 @@ describe('the store', () => {
     });
     const place = join(folder, 'taken');
     await mkdir(place);
-    await expect(writeWhole(place, 'text')).rejects.toMatchObject({ code: 'home-not-writable' });
+    await expect(keepFile(place, 'text')).rejects.toMatchObject({ code: 'home-not-writable' });
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 

@@ -127,6 +127,29 @@ describe('Parse with a network', () => {
     const bgr = await labelsBy('own/red-bgr');
     expect([bgr(20, 100), bgr(200, 100)]).toEqual([1, 1]);
   });
+
+  it.each([
+    ['red', 182, 0],
+    ['green', 173, 1],
+    ['blue', 160, 2],
+  ] as const)(
+    'divides by the deviation of %s: one of it above the mean lies behind byte %i',
+    async (name, below, wanted) => {
+      // Id 1 scores what the network is fed, id 0 scores 1.
+      const above = {
+        grid: 1,
+        score: (id: number) => (id === 0 ? 1 : 0),
+        colour: (id: number, channel: number) => (id === 1 && channel === wanted ? 1 : 0),
+      };
+      const facts = { colour: 'rgb', values: 'imagenet', labels: 'bisenet' };
+      await add(`above-${name}`, 'parser', bisenetFile(above), facts);
+      const halves = imageOf(frame, (x) => (x < 128 ? below : below + 1));
+      const inputs = { image: halves, face: faceOf(halves, (x, y) => [x, y]) };
+      const run = await runNode(withOwn(parse), { inputs, params: { model: `own/above-${name}` } });
+      const { data } = outputOf(run, 'parsing', 'parsing').labels;
+      expect([data[100 * 256 + 20], data[100 * 256 + 200]]).toEqual([0, 1]);
+    },
+  );
 });
 
 describe('CLIP Region with a ViT', () => {

@@ -129,3 +129,22 @@ test('fine detail comes from the picture in detail where it agrees with the crop
   expect(await after(120)).toBeGreaterThan(4);
   expect(await after(220)).toBeLessThan(1);
 });
+
+test('sharpening meets the wanted detail wherever its limits let it, from softer and from sharper crops', async () => {
+  const picture = imageOf(flat, rough);
+  const blurred = (share: number) =>
+    imageOf(frameOf(SIDE, SIDE), (x, y) => 120 + share * (rough(x, y) - 120) + 2 * Math.sin(x * 0.4));
+  const after = async (share: number) => {
+    const run = await runNode(pasteBack, {
+      inputs: { image: picture, crop: blurred(share), mask: here },
+      params: { colourMatch: 0, sharpnessMatch: 1 },
+    });
+    return roughness(outputOf(run, 'image', 'image').pixels.data);
+  };
+  const wanted = roughness(picture.pixels.data);
+  for (const share of [0.6, 0.8, 1.1]) {
+    const got = (await after(share)) / wanted;
+    expect(got).toBeGreaterThan(0.9);
+    expect(got).toBeLessThan(1.1);
+  }
+});

@@ -34,7 +34,12 @@ interface Eye {
   readonly aim: readonly [number, number];
 }
 
-function eyesOf(face: AssemblyFace, turn: HeadTurn): Eye[] {
+/** How the eyes of a face move: its scale, and its points as they are wanted and as its skull alone carries them. */
+export interface EyeMove extends Pick<HeadTurn, 'target' | 'rigid'> {
+  readonly scalePx: number;
+}
+
+function eyesOf(face: AssemblyFace, turn: EyeMove): Eye[] {
   const unit = face.widthPx / 256;
   const xy = (points: ArrayLike<number>, i: number) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0] as const;
   return eyes.flatMap(({ side, iris: [centre, inner, , outer] }) => {
@@ -52,7 +57,7 @@ function eyesOf(face: AssemblyFace, turn: HeadTurn): Eye[] {
     const moved = Math.hypot(aim[0] - still[0], aim[1] - still[1]);
     if (moved < LEAST_IRIS_PX * unit && lidsMoved < LEAST_LID_PX * unit) return [];
     const [a, b] = [xy(face.points, inner), xy(face.points, outer)];
-    const usual = IRIS_RADIUS_CM * turn.before.scalePx;
+    const usual = IRIS_RADIUS_CM * turn.scalePx;
     const radiusPx = Math.min(1.15 * usual, Math.max(0.85 * usual, Math.hypot(a[0] - b[0], a[1] - b[1]) / 2));
     return [{ opening, centre: from, radiusPx, toTarget, aim }];
   });
@@ -63,7 +68,7 @@ function apply([a, b, c, d, e, f]: Affine, [x, y]: readonly [number, number]): [
 }
 
 /** Draws the eyes of a re-posed face into `rgb` [H * W * 3] in place, where lids or gaze moved. */
-export function drawEyes(rgb: Float32Array, face: AssemblyFace, turn: HeadTurn): void {
+export function drawEyes(rgb: Float32Array, face: AssemblyFace, turn: EyeMove): void {
   const drawn = eyesOf(face, turn);
   if (drawn.length === 0) return;
   const { widthPx, heightPx } = face;

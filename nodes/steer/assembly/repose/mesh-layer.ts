@@ -5,7 +5,7 @@
 import { faceOvalPolygon } from '../../../geometry/regions.ts';
 import { distanceTo } from '../../../mask/planes/distance.ts';
 import type { AssemblyFace } from '../faces.ts';
-import { sample } from '../layers.ts';
+import { sample, samplePixels } from '../layers.ts';
 import { mapMesh, type SourceMap } from '../mesh-map.ts';
 import { type BlurPlane, polygonPlane } from '../planes.ts';
 import { pyramidFill } from './pyramid-fill.ts';
@@ -101,7 +101,7 @@ export function meshLayer(
   blur: BlurPlane,
 ): Float32Array {
   const { widthPx, heightPx } = face;
-  const rgb = sample(face.rgb, 3, widthPx, map);
+  const rgb = samplePixels(face.rgb, widthPx, map);
   const unit = widthPx / 256;
   const hidden = map.covered.map((inside, i) => (inside ? ramp(map.detail[i] ?? 0, SHOWN_DETAIL, HIDDEN_DETAIL) : 0));
   if (!hidden.some((share) => share > 0.5)) return rgb;

@@ -10,7 +10,7 @@ import type { MotionValue } from '../../../kit/index.ts';
 import { distanceTo } from '../../../mask/planes/distance.ts';
 import type { AssemblyFace } from '../faces.ts';
 import { headPlane } from '../fusion-area.ts';
-import { sample } from '../layers.ts';
+import { samplePixels } from '../layers.ts';
 import { type BlurPlane, growPlane, layOver, polygonPlane } from '../planes.ts';
 import { drawEyes } from './eye-layer.ts';
 import { headField } from './head-field.ts';
@@ -59,7 +59,7 @@ export function reposeFace(basis: MotionBasis, canvas: AssemblyFace, wanted: Mot
   const map = spreadMap(points, turn.target, widthPx, heightPx, blur);
   const field = headField(turn, map, headPlane(canvas));
   const behind = withoutJaw(canvas, map, field, blur);
-  const around = sample(behind, 3, widthPx, field);
+  const around = samplePixels(behind, widthPx, field);
   const face = meshLayer(canvas, turn.target, map, mirrorPoints(basis), blur);
   const mouth = polygonPlane(turn.target, [mouthPolygon], widthPx, heightPx);
   const inMesh = distanceTo((i) => (map.covered[i] ?? 0) === 0 && !mouth[i], widthPx, heightPx);
@@ -69,7 +69,7 @@ export function reposeFace(basis: MotionBasis, canvas: AssemblyFace, wanted: Mot
     return joined * ramp(map.offMesh[i] ?? 0, STRIP_PX * unit, 1);
   });
   const rgb = layOver(around, face, alpha);
-  drawEyes(rgb, canvas, turn);
+  drawEyes(rgb, canvas, { ...turn, scalePx: turn.before.scalePx });
   drawMouth(rgb, basis, canvas, wanted, turn);
   const positions = field.positions.map((value, i) => ((alpha[i >> 1] ?? 0) > 0.5 ? (map.positions[i] ?? 0) : value));
   const area = changedArea(canvas, rgb, positions, blur);
