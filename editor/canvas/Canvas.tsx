@@ -50,6 +50,9 @@ const EDGE_TYPES = { link: LinkEdge };
 const SNAP_RADIUS_PX = 30;
 /** How far from its port a link's end can be taken hold of. */
 const LINK_END_PX = 14;
+/** Farthest out a graph of so many nodes is drawn whole: making what a pan brings in costs more than it saves. */
+const WHOLE_FAR = 3;
+const WHOLE_NODES = 600;
 const SNAP_GRID: [number, number] = [GRID_PX, GRID_PX];
 /** Left and middle button; the right one is the menu's. */
 const PAN_BUTTONS = [0, 1];
@@ -146,6 +149,7 @@ function useDerived(): { nodes: Node[]; edges: Edge[] } {
 function Surface() {
   const { nodes, edges } = useDerived();
   const { snap, minimap, boxTakes, wheel } = useStore(settings);
+  const whole = useFlow(farOf) === WHOLE_FAR && nodes.length <= WHOLE_NODES;
   const links = useLinkDrag();
   useFirstView();
   return (
@@ -174,7 +178,7 @@ function Surface() {
       panOnDrag={PAN_BUTTONS}
       snapToGrid={snap}
       snapGrid={SNAP_GRID}
-      onlyRenderVisibleElements
+      onlyRenderVisibleElements={!whole}
     >
       <Grid lines={snap} />
       {minimap && <Minimap />}

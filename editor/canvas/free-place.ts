@@ -48,15 +48,20 @@ export function roomOf(id: string): Rect {
   return { ...rect, height: Math.max(drawn, reckonedSize(node, description).height) };
 }
 
-/** Where a new node of a type goes that was asked for at a place of the canvas. */
+/** Where a new node of a type goes that was asked for at a place of the canvas: clear of what previews will take. */
 export function freePlace(at: Point, description: NodeDescription | undefined): Point {
-  return clearOfNodes(at, reckonedSize({ type: description?.type ?? '', params: {}, inputs: {} }, description));
+  const size = reckonedSize({ type: description?.type ?? '', params: {}, inputs: {} }, description);
+  return clearOfNodes(at, size, roomOf);
 }
 
-/** The same for anything of a size. */
-export function clearOfNodes(at: Point, size: { readonly width: number; readonly height: number }): Point {
+/** The same for anything of a size; `rectOfNode` says what a node takes. */
+export function clearOfNodes(
+  at: Point,
+  size: { readonly width: number; readonly height: number },
+  rectOfNode: (id: string) => Rect = rectOf,
+): Point {
   const { graph } = documentStore.getState().content;
-  const place = clearPlace(at, size, Object.keys(graph.nodes).map(roomOf));
+  const place = clearPlace(at, size, Object.keys(graph.nodes).map(rectOfNode));
   return settings.getState().snap ? toGrid(place) : place;
 }
 

@@ -2,7 +2,7 @@
 
 import { useCallback } from 'react';
 import { renaming, select, selection } from '../state/selection.ts';
-import { bringIntoView } from './flow-handle.ts';
+import { bringIntoView, goToNode } from './flow-handle.ts';
 import { focusNode, neighbourOf } from './focus.ts';
 
 const FIELDS = 'input:not([hidden]), select, textarea, button';
@@ -17,8 +17,15 @@ function onNode(event: React.KeyboardEvent, id: string, box: HTMLElement): void 
   }
   if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (selection.getState().nodes.has(id)) box.querySelector<HTMLElement>(FIELDS)?.focus();
+  if (selection.getState().nodes.has(id)) goInto(id, box);
   else select([id]);
+}
+
+function goInto(id: string, box: HTMLElement): void {
+  const field = box.querySelector<HTMLElement>(FIELDS);
+  field?.focus();
+  // Farthest out fields are not drawn: Enter goes near first.
+  if (field && document.activeElement !== field) goToNode(id);
 }
 
 /** For the element around React Flow. */

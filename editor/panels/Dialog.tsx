@@ -27,7 +27,13 @@ export function Dialog({ name, title, wide, full, children }: DialogProps) {
     <Radix.Root open={open} onOpenChange={(next) => dialogs.setState({ open: next ? name : undefined })}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-shade" />
-        <Radix.Content className="dialog" data-wide={wide} data-full={full} aria-describedby={undefined} onOpenAutoFocus={focusItself}>
+        <Radix.Content
+          className="dialog"
+          data-wide={wide}
+          data-full={full}
+          aria-describedby={undefined}
+          onOpenAutoFocus={focusItself}
+        >
           <header>
             <Radix.Title>{title}</Radix.Title>
             <Radix.Close asChild>

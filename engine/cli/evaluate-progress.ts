@@ -6,14 +6,14 @@ import { durationInWords } from './terminal.ts';
 /** A log gets a line at most this often. */
 const LOG_EVERY_MS = 15_000;
 
-export interface EvaluateProgress {
+interface EvaluateProgress {
   /** A line that stays. */
   say(line: string): void;
   progress(step: Step): void;
 }
 
 /** A step in words: how many are done, and how long the rest takes at the pace so far. */
-export function stepInWords({ what, done, all, tookMs }: Step): string {
+function stepInWords({ what, done, all, tookMs }: Step): string {
   const left =
     done === all ? `took ${durationInWords(tookMs)}` : `${durationInWords((tookMs / done) * (all - done))} left`;
   return `${what}: ${done} of ${all}, ${left}`;

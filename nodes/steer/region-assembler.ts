@@ -1,15 +1,15 @@
 /** I_R: the reference picture, fusion mask and guide. Pixels of donors on the canvas, or the canvas with a hole. */
 import { loadMotionBasis, motionFamily } from '../face/motion/load-basis.ts';
-import { regionLabels } from '../face/parsing/labels.ts';
 import { defineNode, float32, type InputSpec, NodeFault, type RunContext, uint8, type ValueOf } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
-import { assembleReference } from './assembly/assemble-reference.ts';
+import { type AssemblyOptions, assembleReference } from './assembly/assemble-reference.ts';
 import { assignComponents, assignRegions, CANVAS } from './assembly/assign.ts';
 import { driveBy, lookAt } from './assembly/carry-motion.ts';
 import { givenRegions, itemParams, sourceParam, taskParams } from './assembly/choice-params.ts';
 import { drawGuide } from './assembly/draw-guide.ts';
 import { type AssemblyFace, assemblyFace } from './assembly/faces.ts';
 import type { Item, ItemFit } from './assembly/lay-item.ts';
+import { beyondWanted } from './assembly/read-back.ts';
 import { regionSources } from './assembly/region-sources.ts';
 import { type Task, taskOf } from './assembly/tasks.ts';
 
@@ -29,12 +29,12 @@ const donorInputs = {
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 6,
+    version: 7,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',
       paper: 'FORS, region assembler: regions of the target are masked out and dilated (grey head for head swaps).',
-      here: "Mode removed does that (the nano pack was trained with mid-grey holes, so it follows a grey head less than the paper's). Mode assembled lays the donor's regions on the canvas: the mesh is carried by the 3DMM to the canvas's expression and pose, hair, ears and whole heads follow it smoothly, what old hair or an old head leaves bare is filled from its surroundings, and light and skin tone are brought to the canvas's. The pose of a donor that is turned more than 35 degrees away gives smeared regions, with a warning.",
+      here: "Mode removed does that (the nano pack was trained with mid-grey holes, so it follows a grey head less than the paper's). Mode assembled lays the donor's regions on the canvas: the mesh is carried by the 3DMM to the canvas's expression and pose, hair, ears and whole heads follow it smoothly, what old hair or an old head leaves bare is filled from its surroundings, and light and skin tone are brought to the canvas's. Eyes look where the canvas's do. The pose of a donor that is turned more than 35 degrees away gives smeared regions, with a warning.",
     },
     inputs: {
       'canvas-image': { kind: 'image', space: 'crop' },
@@ -63,7 +63,6 @@ export const regionAssembler = defineNode(
     regionSources: regionSources(givenRegions, { canvas: 'canvas-parsing', donor: 'parsing' }, isCarrying),
     params: {
       ...taskParams,
-      regions: { ...taskParams.regions, picks: { input: 'canvas-parsing', labels: regionLabels } },
       mode: { param: 'choice', default: 'assembled', options: ['assembled', 'removed'] },
       dilatePx: { param: 'number', default: 5, min: 0, max: 64, step: 1, unit: 'px', title: 'dilate' },
       featherPx: { param: 'number', default: 6, min: 0, max: 64, step: 1, unit: 'px', title: 'feather' },
@@ -77,6 +76,16 @@ export const regionAssembler = defineNode(
         unit: 'share',
         title: 'donor shape',
         help: "0 = the donor's skin on the canvas's features, 1 = the donor's features; the oval stays the canvas's.",
+      },
+      expressionHold: {
+        param: 'number',
+        default: 0,
+        min: 0,
+        max: 1,
+        step: 0.05,
+        unit: 'share',
+        title: 'expression hold',
+        help: "How hard the donor's eyes and brows are held to the canvas's expression by looking at the result, twice. It costs likeness: 0 does not look.",
       },
       ...itemParams,
       brows: sourceParam('brows'),
@@ -92,7 +101,7 @@ export const regionAssembler = defineNode(
       picture: { kind: 'image', space: 'crop', help: 'The reference as a picture.' },
       mask: { kind: 'mask', space: 'crop', help: 'The fusion mask: 1 = generate, 0 = keep the canvas.' },
     },
-    models: ['nano/motion-basis'],
+    models: ['nano/motion-basis', 'nano/mesh', 'nano/iris'],
   },
   async ({ inputs, repeated, params, context }) => {
     const task = taskOf(params.task);
@@ -140,17 +149,22 @@ export const regionAssembler = defineNode(
     const wanted = inputs['canvas-gaze'] ? lookAt(basis, driven, inputs['canvas-gaze']) : driven;
     const mode = params.mode as 'assembled' | 'removed';
     const { widthPx, heightPx } = frame;
-    const made = assembleReference(
-      { basis, canvas, donors, wanted, item, drawn: inputs.mask?.mask.data },
-      {
-        ...params,
-        task,
-        mode,
-        sources,
-        fit: fitOf(params),
-        blur: (plane, sigmaPx) => context.images.blurPlane(float32([heightPx, widthPx], plane), sigmaPx).data,
-      },
-    );
+    const parts = { basis, canvas, donors, wanted, item, drawn: inputs.mask?.mask.data };
+    const options: AssemblyOptions = {
+      ...params,
+      task,
+      mode,
+      sources,
+      fit: fitOf(params),
+      blur: (plane, sigmaPx) => context.images.blurPlane(float32([heightPx, widthPx], plane), sigmaPx).data,
+    };
+    // Light and colour do not move a face: the looks at it do without them.
+    const draw = (beyond: Float32Array) =>
+      assembleReference({ ...parts, item: undefined, beyond }, { ...options, colourMatch: 0 });
+    const isHeld = mode === 'assembled' && isCarried && (donors.has(sources.eyes) || donors.has(sources.brows));
+    const share = isHeld ? params.expressionHold : 0;
+    const beyond = await beyondWanted(context, basis, { frame, wanted: wanted.expression, share, draw });
+    const made = assembleReference({ ...parts, beyond }, options);
     for (const doubt of made.doubts) context.log('warning', doubt);
     const pixels = uint8([heightPx, widthPx, 3], Uint8Array.from(Uint8ClampedArray.from(made.rgb)));
     const mask = float32([heightPx, widthPx], made.mask);

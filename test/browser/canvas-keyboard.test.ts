@@ -113,6 +113,25 @@ describe.skipIf(missing !== undefined)(`the canvas by keyboard${missing ? ` (ski
     expect([await canvas.count('.link-picker'), await canvas.links()]).toEqual([0, 1]);
   });
 
+  it('80: L pressed while the view still moves back to the node opens the ports, which stay open', async () => {
+    await canvas.title('mask').click();
+    const seen = await canvas.box(canvas.page.locator('.react-flow'));
+    await canvas.page.mouse.move(seen.x + seen.width - 260, seen.y + seen.height - 40);
+    await canvas.page.mouse.wheel(0, -1500);
+    await expect.poll(async () => (await canvas.count('.react-flow__node[data-id="mask"]')) === 0).toBe(true);
+    await canvas.press('l');
+    await canvas.press('Escape');
+    await canvas.press('l');
+    await canvas.page.waitForTimeout(500);
+    expect(await canvas.count('.link-picker')).toBe(1);
+    await canvas.page.keyboard.type('output');
+    expect(await canvas.page.locator('.link-picker input').inputValue()).toBe('output');
+    await canvas.press('Escape');
+    await expect.poll(focused).toBe('mask');
+    await canvas.press('Home');
+    await canvas.page.waitForTimeout(400);
+  });
+
   it('81: a node reads out its title, state and ports; moves, undo and runs are announced', async () => {
     const label = await canvas.node('grow').evaluate((one) => {
       const id = one.getAttribute('aria-labelledby');

@@ -29,6 +29,51 @@ describe.skipIf(missing !== undefined)(`order on the canvas${missing ? ` (skippe
     for (const id of ids) await canvas.title(id).click({ modifiers: ['Shift'] });
   };
 
+  it('30: a box drawn with Shift takes what it touches or, when that is chosen, only what it encloses', async () => {
+    const { x, y, width, height } = await canvas.box(canvas.node('alone'));
+    const draw = async (to: { readonly x: number; readonly y: number }): Promise<void> => {
+      await canvas.clickEmpty();
+      await expect.poll(() => canvas.selected()).toEqual([]);
+      await canvas.page.keyboard.down('Shift');
+      await canvas.drag({ x: x - 24, y: y + height + 24 }, to);
+      await canvas.page.keyboard.up('Shift');
+    };
+    const [half, whole] = [
+      { x: x + width / 2, y: y + height / 2 },
+      { x: x + width + 12, y: y - 12 },
+    ];
+    const change = async (): Promise<void> => {
+      await canvas.rightClick({ x: x - 40, y: y + height + 40 });
+      await canvas.page.locator('.menu-item', { hasText: 'View' }).hover();
+      await canvas.choose('A selection box takes only what it encloses');
+      await expect.poll(() => canvas.count('.menu')).toBe(0);
+    };
+    await draw(half);
+    await expect.poll(() => canvas.selected()).toEqual(['alone']);
+    await change();
+    await draw(half);
+    await canvas.page.waitForTimeout(100);
+    expect(await canvas.selected()).toEqual([]);
+    await draw(whole);
+    await expect.poll(() => canvas.selected()).toEqual(['alone']);
+    await change();
+    await draw(half);
+    await expect.poll(() => canvas.selected()).toEqual(['alone']);
+  });
+
+  it('53: Arrange leaves the room that previews will take after a run', async () => {
+    const drawn = await canvas.node('grow').evaluate((one) => (one as HTMLElement).offsetHeight);
+    const before = (await canvas.layout()).nodes;
+    await canvas.clickEmpty();
+    await canvas.press('Control+l');
+    const { grow, invert, mask } = (await canvas.layout()).nodes;
+    expect(grow.x).toBe(invert.x);
+    expect(grow.x).toBeGreaterThan(mask.x);
+    expect(Math.abs(grow.y - invert.y) - drawn).toBeGreaterThan(100);
+    await canvas.undo();
+    expect((await canvas.layout()).nodes).toEqual(before);
+  });
+
   it('49: Ctrl+G frames the selection; the frame is titled, coloured, and moves its members, each as one step', async () => {
     await select('grow', 'invert');
     await canvas.press('Control+g');

@@ -84,7 +84,7 @@ describe.skipIf(missing !== undefined)(`a mask painted with keys${missing ? ` (s
     await press('x');
     await press(']');
     await editor.page.keyboard.down('Space');
-    for (let i = 0; i < 60; i += 1) await press('ArrowDown');
+    for (let i = 0; i < 30; i += 1) await press('ArrowDown');
     await editor.page.keyboard.up('Space');
     const [, stroke] = await strokes();
     expect(stroke).toMatchObject({ erase: true, radius: 0.05 });

@@ -129,6 +129,22 @@ describe.skipIf(missing !== undefined)(`access in a browser${missing ? ` (skippe
     await page.keyboard.press('Escape');
   }, 90_000);
 
+  it('the words of the graph menu are on one line each, beside their keys', async () => {
+    const { page } = editor;
+    await page.locator('.bar .document').click();
+    const entries = page.getByRole('menuitem');
+    await entries.first().waitFor();
+    for (const entry of await entries.all()) {
+      const [box, words] = [await entry.boundingBox(), await entry.locator('span').first().boundingBox()];
+      expect(words?.height ?? 99, (await entry.textContent()) ?? '').toBeLessThan(26);
+      expect(box?.height).toBeGreaterThanOrEqual(words?.height ?? 99);
+      const keys = entry.locator('kbd');
+      if ((await keys.count()) === 0) continue;
+      expect((await keys.boundingBox())?.x ?? 0).toBeGreaterThan((words?.x ?? 0) + (words?.width ?? 0));
+    }
+    await page.keyboard.press('Escape');
+  }, 60_000);
+
   it('every text has a contrast of 4.5 or more, dark and light', async () => {
     const { page } = editor;
     for (const theme of ['dark', 'light']) {

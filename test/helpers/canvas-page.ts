@@ -38,7 +38,9 @@ export class CanvasPage {
   }
 
   static async open(id: string, graph: Graph): Promise<CanvasPage> {
-    const server = await startServer({ editor: buildEditor(ROOT, () => undefined) });
+    // An editor that was built elsewhere is taken as it is.
+    const editor = process.env.FACEX_EDITOR ?? buildEditor(ROOT, () => undefined);
+    const server = await startServer({ editor });
     await server.client.call('saveGraph', { path: { id }, body: { graph, basedOn: null } });
     const browser = await openBrowser();
     const context = await browser.newContext({
@@ -46,7 +48,8 @@ export class CanvasPage {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    // Room for a machine that does other things as well.
+    page.setDefaultTimeout(60_000);
     const opened = new CanvasPage(server, browser, context, page, id);
     await opened.goTo();
     return opened;

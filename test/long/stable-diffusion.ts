@@ -101,7 +101,7 @@ async function firstRun(client: Client, hostPid: () => number): Promise<void> {
 
 /** Bare calls and calls in the graph in turn. */
 async function sideBySide(client: Client, hostPid: () => number, unet: string): Promise<void> {
-  const bare = new Helper('bare-session.ts', [unet]);
+  const bare = new Helper(new URL('./stable-diffusion/bare-session.ts', import.meta.url), [unet]);
   const loadMs = performance.now();
   await bare.next();
   say(`bare session: loaded in ${seconds(performance.now() - loadMs)}`);
@@ -132,12 +132,13 @@ async function main(folder: string | undefined): Promise<void> {
   let server: Helper | undefined;
   try {
     await addParts(folder, home);
-    server = new Helper('serving.ts', [home]);
+    server = new Helper(new URL('./stable-diffusion/serving.ts', import.meta.url), [home]);
     const client = openClient((await server.next<{ url: string }>()).url);
     // The first answer about nodes comes from the host, so it is up afterwards.
     await client.call('catalogue');
     const { hostPid } = await server.ask<{ hostPid: number }>('host');
     await firstRun(client, () => hostPid);
+    say(`peak memory of the host so far: ${gigabytes(usedBy(hostPid).peakBytes)}`);
     await sideBySide(client, () => hostPid, join(folder, 'unet', 'model.onnx'));
     const cancelled = await followRun(client, () => hostPid, { steps: 2, seed: 30, guidance: 1, cancelAfterStep: 1 });
     const cancelMs = performance.now() - Number(cancelled.cancelAskedMs);

@@ -34,8 +34,11 @@ def write_onnx(model: onnx.ModelProto, path: Path, limit_bytes: int = LIMIT_BYTE
                 size_threshold=SMALL,
             )
             onnx.checker.check_model(str(part))
+            weights = Path(folder) / beside.name
+            # The library lets nobody but the writer read them.
+            weights.chmod(part.stat().st_mode)
             # The model comes last: without it the weights are nothing.
-            (Path(folder) / beside.name).replace(beside)
+            weights.replace(beside)
         else:
             onnx.checker.check_model(model)
             onnx.save(model, str(part))

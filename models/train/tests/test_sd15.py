@@ -179,6 +179,7 @@ def test_a_part_too_large_for_one_file_keeps_its_weights_beside_it_and_agrees(mo
     export_part(part, path, limit_bytes=10_000, in_bytes=())
     beside = tmp_path / f"{part.name}.weights.pb"
     assert sorted(tmp_path.iterdir()) == [path, beside]
+    assert beside.stat().st_mode == path.stat().st_mode
     kept = onnx.load(str(path), load_external_data=False).graph.initializer
     assert sum(len(tensor.raw_data) for tensor in kept) < beside.stat().st_size
     assert {entry.value for tensor in kept for entry in tensor.external_data if entry.key == "location"} == {beside.name}

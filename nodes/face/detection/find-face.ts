@@ -134,7 +134,17 @@ export async function findPoints(
   model: string,
 ): Promise<Mesh> {
   const first = await meshIn(context, image, squareFromDetection(detection), model);
-  const square = squareFromMesh(first.points);
+  return findPointsNear(context, image, first.points, model);
+}
+
+/** The same where a face is known to lie near `points` [478, 3] in pixels of the picture. */
+export async function findPointsNear(
+  context: Context,
+  image: ImageValue,
+  points: Float32Array,
+  model: string,
+): Promise<Mesh> {
+  const square = squareFromMesh(points);
   const mesh = await meshIn(context, image, square, model);
   const sides: readonly EyeSide[] = ['right', 'left'];
   const crops = sides.map((side) => ({ side, toPicture: eyeToPicture(mesh.points, side) }));

@@ -9,6 +9,7 @@ import { carryHair } from './carry-hair.ts';
 import { carryHead } from './carry-head.ts';
 import { carryMotion } from './carry-motion.ts';
 import { carryMesh, type Draft, greyLike, meshRegions } from './carry-regions.ts';
+import { express } from './express.ts';
 import type { AssemblyFace } from './faces.ts';
 import { headPlane, reposedArea } from './fusion-area.ts';
 import { type Item, type ItemFit, layItem } from './lay-item.ts';
@@ -16,7 +17,7 @@ import { movedFace } from './moved-face.ts';
 import { type BlurPlane, cutOut, growPlane, layOver, unite } from './planes.ts';
 import { reposeFace } from './repose/repose-face.ts';
 import type { Task } from './tasks.ts';
-import { blendShape, takeContours } from './wanted-points.ts';
+import { blendShape, innerWeights, takeContours } from './wanted-points.ts';
 
 export interface AssemblyOptions {
   readonly task: Task;
@@ -41,6 +42,8 @@ export interface AssemblyParts {
   readonly drawn: Float32Array | undefined;
   /** A cut-out to lay on the face. */
   readonly item: Item | undefined;
+  /** Expression [57], of either sign, that donors are drawn with beyond the wanted one: see read-back.ts. */
+  readonly beyond: Float32Array;
 }
 
 /** RGB [H * W * 3] 0..255, mask [H * W] 0..1, and the points [478, 3] of the wanted face. */
@@ -114,13 +117,14 @@ function repose({ basis, canvas, wanted }: AssemblyParts, { task, mode, blur }: 
 function swapHead(parts: AssemblyParts, options: AssemblyOptions, start: Draft, wantedPoints: Float32Array): Made {
   const donor = parts.donors.get(options.sources.hair);
   if (!donor) return carry(parts, options, start, wantedPoints);
-  const target = carryMotion(parts.basis, donor.motion, parts.wanted, wantedPoints);
+  const carried = carryMotion(parts.basis, donor.motion, parts.wanted, wantedPoints);
+  const target = express(parts.basis, carried, parts.wanted, parts.beyond);
   const made = carryHead(start, parts.canvas, donor, target, options);
-  return { ...made, points: target, removed: made.grey };
+  return { ...made, points: carried, removed: made.grey };
 }
 
 function carry(
-  { basis, canvas, donors, wanted }: AssemblyParts,
+  { basis, canvas, donors, wanted, beyond }: AssemblyParts,
   options: AssemblyOptions,
   start: Draft,
   wantedPoints: Float32Array,
@@ -131,11 +135,17 @@ function carry(
     const regions = regionNames.filter((region) => options.sources[region] === name);
     const byMesh = regions.filter(isMeshRegion);
     const byLabels = regions.filter(isHairOrEars);
-    const carried = carryMotion(basis, donor.motion, wanted, wantedPoints);
-    const target = blendShape(wantedPoints, carried, options.donorShape);
     if (byMesh.length > 0) {
-      draft = carryMesh(draft, canvas, donor, target, byMesh, options);
-      points = takeContours(points, target, byMesh);
+      const weights = innerWeights(wantedPoints);
+      const withShape = (motion: MotionValue, own: Float32Array) =>
+        blendShape(own, carryMotion(basis, donor.motion, motion, own), options.donorShape, weights);
+      const read = withShape(wanted, wantedPoints);
+      const target = express(basis, read, wanted, beyond, weights);
+      const still = { ...wanted, expression: donor.motion.expression };
+      const eyes = { scalePx: donor.motion.scalePx, target, rigid: withShape(still, pointsOfMotion(basis, still)) };
+      draft = carryMesh(draft, canvas, donor, eyes, byMesh, options);
+      // What is drawn beyond the wanted is not read so: the guide shows what is.
+      points = takeContours(points, read, byMesh);
     }
     if (byLabels.length > 0) draft = carryHair(draft, canvas, donor, wantedPoints, byLabels, options);
   }

@@ -2,11 +2,13 @@
  * The operation `carry`: a donor's regions laid on the canvas. What the mesh covers is warped triangle by triangle to
  * the wanted points. Colour and light come from the canvas.
  */
+import { opennessOf } from '../../geometry/gaze.ts';
 import {
   faceOvalPolygon,
   lidPolygons,
   type MeshPolygon,
   type MeshRegion,
+  mouthPolygon,
   regionPolygons,
 } from '../../geometry/regions.ts';
 import type { AssemblyFace } from './faces.ts';
@@ -14,6 +16,8 @@ import { layMesh } from './layers.ts';
 import { matchLight } from './match-light.ts';
 import { layMouth } from './mouth-map.ts';
 import { type BlurPlane, cutOut, growPlane, layOver, polygonPlane, unite } from './planes.ts';
+import { drawEyes, type EyeMove } from './repose/eye-layer.ts';
+import { softPolygon } from './repose/soft-polygon.ts';
 import { meetAtBorder } from './seam.ts';
 
 export const meshRegions = ['brows', 'eyes', 'nose', 'lips', 'skin'] as const satisfies readonly MeshRegion[];
@@ -40,6 +44,8 @@ const FEATURE_MARGIN = 4;
 const OVAL_INSET = 2;
 /** Skin this near to a fringe is in its shade, and strands thinner than the parsing sees lie on it. */
 const COVER_MARGIN = 4;
+/** Lids nearer to each other than this share of the eye's width hide the iris. */
+const SHUT = 0.14;
 
 /** What is carried as a region: an eye comes with its lids. */
 const CARRIED: Readonly<Record<MeshRegion, readonly MeshPolygon[]>> = { ...regionPolygons, eyes: lidPolygons };
@@ -66,15 +72,16 @@ export function skinOf(face: AssemblyFace): Float32Array {
   return face.planeOf('skin', 'nose');
 }
 
-/** Lays the mesh regions of one donor; `target` are the points its own come to lie on. */
+/** Lays the mesh regions of one donor; `move.target` are the points its own come to lie on. */
 export function carryMesh(
   draft: Draft,
   canvas: AssemblyFace,
   donor: AssemblyFace,
-  target: Float32Array,
+  move: EyeMove,
   regions: readonly MeshRegion[],
   options: CarryOptions,
 ): Draft {
+  const { target } = move;
   const { widthPx, heightPx } = canvas;
   const { blur, colourMatch } = options;
   const unit = widthPx / REFERENCE_SIDE;
@@ -82,6 +89,7 @@ export function carryMesh(
   const covering = donor.planeOf('hair', 'hat', 'background', 'cloth', 'glasses');
   const shaded = growPlane(covering, widthPx, COVER_MARGIN * unit);
   const layer = layMesh(donor, target, widthPx, heightPx, { skin: skinOf(donor), covering: shaded });
+  if (regions.includes('eyes') && opennessOf(donor.points) >= SHUT) drawEyes(layer.rgb, donor, move);
   const kept = blur(canvas.planeOf('hair', 'hat', 'glasses'), unit);
   const lit = matchLight(
     { rgb: layer.rgb, skin: multiply(layer.planes.skin, layer.seen) },
@@ -94,7 +102,9 @@ export function carryMesh(
   const rgb =
     colourMatch === 0 ? lit : meetAtBorder(lit, draft.rgb, { area: shown, comparable }, { widthPx, unit }, blur);
   const inner = invert(growPlane(invert(cutOut(area, layer.planes.covering)), widthPx, OVAL_INSET * unit));
-  const alpha = cutOut(multiply(blur(inner, SOFT_EDGE * unit), closeGaps(layer.seen, unit, blur)), kept);
+  const opening = softPolygon(target, mouthPolygon, widthPx, heightPx);
+  const solid = cutOut(closeGaps(layer.seen, unit, blur), opening);
+  const alpha = cutOut(multiply(blur(inner, SOFT_EDGE * unit), solid), kept);
   const before = meshArea(canvas.points, regions, widthPx, heightPx, FEATURE_MARGIN * unit);
   const under = regions.includes('lips') ? layMouth(draft.rgb, { ...canvas, rgb: draft.rgb }, target) : draft.rgb;
   return { rgb: layOver(under, rgb, alpha), area: unite(draft.area, cutOut(unite(area, before), kept)) };

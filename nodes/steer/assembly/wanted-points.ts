@@ -37,24 +37,26 @@ function distanceToOval(points: ArrayLike<number>, i: number): number {
   return nearest;
 }
 
-/**
- * Canvas points [478, 3] moved towards the carried donor's by `donorShape` (0..1), fading to none at the face oval.
- */
-export function blendShape(canvas: Float32Array, carried: Float32Array, donorShape: number): Float32Array {
+/** 0 at the face oval of points [478, 3] to 1 in the inner face: how far a point may follow the donor. */
+export function innerWeights(canvas: Float32Array): Float32Array {
   const heightPx = Math.hypot(
     (canvas[10 * 3] ?? 0) - (canvas[152 * 3] ?? 0),
     (canvas[10 * 3 + 1] ?? 0) - (canvas[152 * 3 + 1] ?? 0),
   );
-  const blended = Float32Array.from(canvas);
-  for (let i = 0; i < canvas.length / 3; i += 1) {
+  return Float32Array.from({ length: canvas.length / 3 }, (_, i) => {
     const t = Math.min(1, distanceToOval(canvas, i) / (SET_IN * Math.max(heightPx, 1)));
-    const share = donorShape * t * t * (3 - 2 * t);
-    for (let k = 0; k < 3; k += 1) {
-      const at = i * 3 + k;
-      blended[at] = (canvas[at] ?? 0) + share * ((carried[at] ?? 0) - (canvas[at] ?? 0));
-    }
-  }
-  return blended;
+    return t * t * (3 - 2 * t);
+  });
+}
+
+/** Canvas points [478, 3] moved towards the carried donor's by `donorShape` (0..1) times `weights` [478]. */
+export function blendShape(
+  canvas: Float32Array,
+  carried: Float32Array,
+  donorShape: number,
+  weights: Float32Array,
+): Float32Array {
+  return canvas.map((value, i) => value + donorShape * (weights[Math.floor(i / 3)] ?? 0) * ((carried[i] ?? 0) - value));
 }
 
 /** `points` with the contour points of the regions a donor gives taken from `target`. */

@@ -74,7 +74,7 @@ export async function followRun(client: Client, hostPid: () => number, asked: As
   });
   const wanted = cancelAfterStep === undefined ? 'finished' : 'cancelled';
   if (run.state !== wanted)
-    throw new Error(`the run is ${run.state}: ${run.problems.map(({ message }) => message).join('; ')}`);
+    throw new Error(`the run is ${run.state}, not ${wanted}: ${run.problems.map(({ message }) => message).join('; ')}`);
   if (!samplerStarted) throw new Error('the sampler did not run');
   return { run, samplerStarted, steps: told, samplerFinished, nodesMs, cancelAskedMs };
 }

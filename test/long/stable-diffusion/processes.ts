@@ -14,12 +14,12 @@ export function usedBy(pid: number): { cpuMs: number; peakBytes: number } {
   return { cpuMs: (Number(fields[11]) + Number(fields[12])) * 10, peakBytes: Number(peak ?? 0) * 1024 };
 }
 
-/** A TypeScript file beside this one as a process. @throws when it ends instead of answering. */
+/** A TypeScript file as a process. @throws when it ends instead of answering. */
 export class Helper {
   private readonly child: ChildProcess;
 
-  constructor(file: string, args: readonly string[]) {
-    this.child = fork(fileURLToPath(new URL(`./${file}`, import.meta.url)), [...args], {
+  constructor(file: URL, args: readonly string[]) {
+    this.child = fork(fileURLToPath(file), [...args], {
       execArgv: ['--import', 'tsx'],
     });
   }

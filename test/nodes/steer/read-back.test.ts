@@ -1,0 +1,50 @@
+/** What is read in an assembled face, with and without expression hold. */
+import { expect, test, vi } from 'vitest';
+import { loadMotionBasis } from '../../../nodes/face/motion/load-basis.ts';
+import { express } from '../../../nodes/steer/assembly/express.ts';
+import { regionAssembler } from '../../../nodes/steer/region-assembler.ts';
+import { portrait } from '../../helpers/portraits.ts';
+import { outputOf, readModelData, runNode } from '../../helpers/run-node.ts';
+import { look } from './repose/refit.ts';
+
+// A reference takes seconds where other work shares the processor.
+vi.setConfig({ testTimeout: 240_000 });
+
+const basisOf = () => loadMotionBasis({ models: { readData: readModelData } });
+
+test('with expression hold the eyes and brows of a swapped face are read nearer to the canvas’s', async () => {
+  const [canvas, donor, basis] = [await portrait('a'), await portrait('b'), await basisOf()];
+  const errorAt = async (expressionHold: number) => {
+    const run = await runNode(regionAssembler, {
+      inputs: {
+        'canvas-image': canvas.crop,
+        'canvas-face': canvas.face,
+        'canvas-parsing': canvas.parsing,
+        'canvas-motion': canvas.motion,
+      },
+      repeated: {
+        source: { image: donor.crop, face: donor.face, parsing: donor.parsing, motion: donor.motion },
+      },
+      params: { task: 'face-swap', expressionHold },
+    });
+    const seen = await look(outputOf(run, 'picture', 'image'));
+    return basis.expressionNames.reduce((sum, name, i) => {
+      if (!/^(eye|brow)/.test(name)) return sum;
+      return sum + Math.abs((seen.motion.expression.data[i] ?? 0) - (canvas.motion.expression.data[i] ?? 0));
+    }, 0);
+  };
+  expect(await errorAt(1)).toBeLessThan(0.9 * (await errorAt(0)));
+});
+
+test('an expression added to points moves those it names and none whose weight is zero', async () => {
+  const [shown, basis] = [await portrait('a'), await basisOf()];
+  const points = shown.face.points.data;
+  const opened = Float32Array.from(basis.expressionNames, (name) => (name === 'jawOpen' ? 0.5 : 0));
+  const weights = Float32Array.from({ length: 478 }, (_, i) => (i === 152 ? 0 : 1));
+  const free = express(basis, points, shown.motion, opened);
+  const held = express(basis, points, shown.motion, opened, weights);
+  const chin = 152 * 3 + 1;
+  expect((free[chin] ?? 0) - (points[chin] ?? 0)).toBeGreaterThan(3);
+  expect(held[chin]).toBe(points[chin]);
+  expect(Math.abs((free[10 * 3 + 1] ?? 0) - (points[10 * 3 + 1] ?? 0))).toBeLessThan(1);
+});
