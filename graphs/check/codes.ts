@@ -5,7 +5,7 @@
 
 import type { Problem } from '../format/problem.ts';
 
-/** Code -> meaning; the README of graphs/ lists them. */
+/** Code -> meaning. */
 export const graphFaultCodes = {
   'empty-graph': 'the graph has no nodes',
   'unknown-node-type': 'the graph uses a node type that the catalogue does not have',

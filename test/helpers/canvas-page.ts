@@ -153,7 +153,7 @@ export class CanvasPage {
   /** Saves, and gives the graph as the server has it. */
   async saved(): Promise<Graph> {
     await this.press('Control+s');
-    await expect.poll(() => this.page.locator('.save-state').textContent()).toContain('Saved');
+    await expect.poll(() => this.page.locator('.save-state').textContent(), { timeout: 20_000 }).toContain('Saved');
     return (await this.server.client.call('readGraph', { path: { id: this.#id } })).graph;
   }
 

@@ -12,7 +12,7 @@ const number = { kind: 'number' } as const;
 export const blend = defineNode(
   {
     type: 'evaluate/blend',
-    version: 2,
+    version: 3,
     title: 'Blend Measures',
     help: {
       summary: 'Step across the border, skin colour inside against outside, fine detail, pixels changed outside.',
@@ -31,6 +31,7 @@ export const blend = defineNode(
       'border-result': number,
       'seam-target': { ...number, help: 'The step where the raw paste begins and ends, inside the mask.' },
       'seam-result': number,
+      'skin-target': { ...number, help: "The target's own step from face to neck and ears." },
       'skin-raw': number,
       'skin-result': number,
       'fine-target': number,
@@ -66,6 +67,7 @@ export const blend = defineNode(
       'border-result': give(borderStep(resultCrop, area, inCrop)),
       'seam-target': give(borderStep(targetCrop, laid, inCrop)),
       'seam-result': give(borderStep(resultCrop, laid, inCrop)),
+      'skin-target': give(skinStep(targetCrop, area, skin, inCrop)),
       'skin-raw': give(skinStep(rawCrop, area, skin, inCrop)),
       'skin-result': give(skinStep(resultCrop, area, skin, inCrop)),
       'fine-target': give(fineEnergy(rgbOf(target), mask.mask.data, inPicture)),

@@ -33,6 +33,7 @@ export const sections: readonly Section[] = [
       'swap.expression',
       'swap.border',
       'swap.colour',
+      'swap.colour.target',
       'swap.sharpness',
       'swap.outside',
       'swap.retrieval.paste',

@@ -18,12 +18,22 @@ export interface SwapMeasures {
   readonly expression?: number;
   readonly nullExpression?: number;
   readonly border?: readonly [number, number];
-  readonly skin?: readonly [number, number];
+  /** Step of skin colour of the result, of the raw paste and of the target itself. */
+  readonly skin?: readonly [number, number, number];
   readonly fine?: readonly [number, number];
   readonly outside?: number;
 }
 
-const BLEND = ['border-target', 'border-result', 'skin-raw', 'skin-result', 'fine-target', 'fine-result', 'outside'];
+const BLEND = [
+  'border-target',
+  'border-result',
+  'skin-target',
+  'skin-raw',
+  'skin-result',
+  'fine-target',
+  'fine-result',
+  'outside',
+];
 
 function filesOf({ source, target }: Pair): { source: string; target: string } {
   return { source: source.path, target: target.path };
@@ -77,7 +87,7 @@ export async function measureSwap(evaluation: Evaluation, pair: Pair, index: num
   const both = (a: number | undefined, b: number | undefined): readonly [number, number] | undefined =>
     a === undefined || b === undefined ? undefined : [a, b];
   const border = both(blend['border-result'], blend['border-target']);
-  const skin = both(blend['skin-result'], blend['skin-raw']);
+  const [skinResult, skinRaw, skinTarget] = [blend['skin-result'], blend['skin-raw'], blend['skin-target']];
   const fine = both(blend['fine-result'], blend['fine-target']);
   await evaluation.keepFace(`swap ${index}`, 'source', pair.source);
   await evaluation.keepFace(`swap ${index}`, 'target', pair.target);
@@ -96,7 +106,9 @@ export async function measureSwap(evaluation: Evaluation, pair: Pair, index: num
     ...(expression === undefined ? {} : { expression }),
     ...(nullExpression === undefined ? {} : { nullExpression }),
     ...(border && { border }),
-    ...(skin && { skin }),
+    ...(skinResult === undefined || skinRaw === undefined || skinTarget === undefined
+      ? {}
+      : { skin: [skinResult, skinRaw, skinTarget] as const }),
     ...(fine && { fine }),
     ...(blend.outside === undefined ? {} : { outside: blend.outside }),
   };

@@ -18,6 +18,7 @@ const MAIN = [
   'swap.expression',
   'swap.border',
   'swap.colour',
+  'swap.colour.target',
   'swap.sharpness',
   'swap.outside',
 ];
@@ -104,7 +105,14 @@ function rowsOf(measures: readonly SwapMeasures[]): readonly Row[] {
     row('swap.pose', mean(poses), 'degrees', poses.length, judges.refit),
     row('swap.expression', ratioOfSums(expressions), 'ratio', expressions.length, judges.refit),
     row('swap.border', ratioOfSums(borders), 'ratio', borders.length, judges.pixels),
-    row('swap.colour', ratioOfSums(skins), 'ratio', skins.length, judges.pixels),
+    row('swap.colour', ratioOfSums(skins.map(([result, raw]) => [result, raw])), 'ratio', skins.length, judges.pixels),
+    row(
+      'swap.colour.target',
+      ratioOfSums(skins.map(([, raw, own]) => [own, raw])),
+      'ratio',
+      skins.length,
+      judges.pixels,
+    ),
     row(
       'swap.sharpness',
       median(fines.map(([result, target]) => result / target)),

@@ -218,4 +218,5 @@ def train_likeness(settings: Settings, minutes: float | None = None) -> None:
             scores = average(noised_face(latent, face, most, torch.Generator().manual_seed(5))) @ gallery.T
         found = (scores.argmax(dim=1) == torch.arange(len(unseen))).float().mean().item()
         near = scores.diagonal().mean().item()
-        run.write_row(f"final-{most}.csv", {"faces": len(unseen), "found": round(found, 3), "cosine": round(near, 3)})
+        row = {"noise": most, "faces": len(unseen), "found": round(found, 3), "cosine": round(near, 3)}
+        run.write_row("final.csv", row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import onnx
 import pytest
 
-from facex_train.export import TOLERANCE, export_part, parity
+from facex_train.export import IN_BYTES, TOLERANCE, export_part, parity
 from facex_train.onnx_weights import read_state
 
 NAMES = ["vae-encoder", "vae-decoder", "region-encoder", "sd-adapter", "denoiser"]
@@ -24,8 +24,10 @@ def test_exported_part_gives_back_every_weight_under_its_name(parts, tmp_path, n
     wanted = {key: value.clone() for key, value in parts[name].module.state_dict().items()}
     export_part(parts[name], path)
     state = read_state(path)
+    # Half a step of int8 in matrices stored as bytes, half-float rounding in the rest.
+    share = 0.5 / 127 if name in IN_BYTES else 1e-3
     for key, value in wanted.items():
-        assert (state[key].reshape(value.shape) - value).abs().max() <= 1e-3 * value.abs().max() + 1e-7, key
+        assert (state[key].reshape(value.shape) - value).abs().max() <= 1.01 * share * value.abs().max() + 1e-7, key
 
 
 def test_large_weights_are_stored_as_float16(parts, tmp_path):

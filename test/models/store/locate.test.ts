@@ -143,6 +143,8 @@ describe('the store', () => {
       'nano/parser',
       'nano/sd-adapter',
       'nano/motion-basis',
+      'nano/denoiser-few-step',
+      'nano/denoiser-painted',
     ]);
   });
 
