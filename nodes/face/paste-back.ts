@@ -89,7 +89,7 @@ function cutWindow(image: ImageValue, window: Window): Uint8Array {
 export const pasteBack = defineNode(
   {
     type: 'face/paste-back',
-    version: 6,
+    version: 7,
     title: 'Paste Back',
     help: {
       summary: 'Lays a crop back into the picture it was cut from, under a mask.',

@@ -140,7 +140,7 @@ async function main(folder: string | undefined): Promise<void> {
     await firstRun(client, () => hostPid);
     say(`peak memory of the host so far: ${gigabytes(usedBy(hostPid).peakBytes)}`);
     await sideBySide(client, () => hostPid, join(folder, 'unet', 'model.onnx'));
-    const cancelled = await followRun(client, () => hostPid, { steps: 2, seed: 30, guidance: 1, cancelAfterStep: 1 });
+    const cancelled = await followRun(client, () => hostPid, { steps: 6, seed: 30, guidance: 1, cancelAfterStep: 1 });
     const cancelMs = performance.now() - Number(cancelled.cancelAskedMs);
     say(`cancelled after the first step: ended ${seconds(cancelMs)} later (the bound is one UNet call)`);
     say(`peak memory of the host: ${gigabytes(usedBy(hostPid).peakBytes)}`);

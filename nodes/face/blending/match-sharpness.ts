@@ -10,7 +10,7 @@ export type BlurPlane = (plane: Float32Array, sigmaPx: number) => Float32Array;
 const FINE_SIGMA_PX = 1.5;
 
 /** Unsharp masking past this draws halos. */
-const MAX_AMOUNT = 1.5;
+const MAX_AMOUNT = 1;
 
 /** A crop that shows more than the picture did (hair, glasses) is hardly softened. */
 const MIN_AMOUNT = -0.2;
