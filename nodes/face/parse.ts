@@ -5,13 +5,13 @@ import {
   float32,
   type ImageValue,
   type ParsingValue,
+  parsingLabels,
   type RunContext,
   uint8,
 } from '../kit/index.ts';
 import { pointsInFrame } from './detection/frames.ts';
 import { modelCrop, readOutput, sideOf } from './detection/model-crop.ts';
 import { labelPixels } from './parsing/label-pixels.ts';
-import { parsingLabels } from './parsing/labels.ts';
 import { labelsOfScores } from './parsing/network-labels.ts';
 import { refineLabels } from './parsing/refine-labels.ts';
 

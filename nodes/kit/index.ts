@@ -26,6 +26,7 @@ export type {
 export { defineNode, inputsOf, outputsOf, paramsWithDefaults } from './node.ts';
 export type { ParamResult, ParamSpec, ParamValue, Stroke } from './params.ts';
 export { readParam } from './params.ts';
+export { type ParsingLabel, parsingLabels } from './parsing-labels.ts';
 export type { InputSpec, KindInfo, Misfit, OutputSpec, PortType } from './ports.ts';
 export { KINDS, misfit, portTypeInWords, typeOfValue } from './ports.ts';
 export type { RegionSources } from './region-sources.ts';

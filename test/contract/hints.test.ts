@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../nodes/catalogue.ts';
-import { parsingLabels } from '../../nodes/face/parsing/labels.ts';
+import { parsingLabels } from '../../nodes/kit/index.ts';
 
 const descriptions = [...catalogue.values()].map(({ description }) => description);
 

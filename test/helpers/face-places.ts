@@ -1,6 +1,6 @@
 /** Where the labels of a face lie in the aligned crop, as rough shapes: what a parsing stand-in gives. */
 
-import { parsingLabels } from '../../nodes/face/parsing/labels.ts';
+import { parsingLabels } from '../../nodes/kit/index.ts';
 import type { ParserFunction } from './public-models.ts';
 
 type Shape = readonly [label: string, x: number, y: number, halfWidth: number, halfHeight: number];

@@ -1,6 +1,6 @@
 /** Tensors as heat maps with statistics: one pass for the numbers, one for a map of at most MAP_SIDE squared cells. */
 
-import { type HostTensor, sizeOf } from '../../../nodes/kit/index.ts';
+import { type HostTensor, sizeOf, widenHalf } from '../../../nodes/kit/index.ts';
 import type { TensorView } from '../../protocol/index.ts';
 
 const BINS = 32;
@@ -10,18 +10,8 @@ const MOST_PLANES = 16;
 
 type Read = (index: number) => number;
 
-/** Sign, exponent and fraction of an IEEE half. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 function reader({ dtype, data }: HostTensor): Read {
-  if (dtype === 'float16') return (index) => halfToNumber(Number(data[index]));
+  if (dtype === 'float16') return (index) => widenHalf(Number(data[index]));
   return (index) => Number(data[index]);
 }
 

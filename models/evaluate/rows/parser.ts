@@ -2,21 +2,15 @@
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageValue, ParsingValue } from '../../../nodes/kit/index.ts';
+import { type ImageValue, type ParsingValue, parsingLabels } from '../../../nodes/kit/index.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { addNodes, link } from '../graph.ts';
 import { LabelCounts } from '../measures/miou.ts';
 import { mean } from '../measures/statistics.ts';
 import type { Row } from './row.ts';
 
-/** Labels in BiSeNet's CelebAMask-HQ order. */
-const labelNames =
-  'background skin brow-left brow-right eye-left eye-right glasses ear-left ear-right earring nose mouth upper-lip lower-lip neck necklace cloth hair hat'.split(
-    ' ',
-  );
-
 /** Names of the rows: the mean, and each label. */
-export const parserRowNames = ['parser.miou', ...labelNames.map((label) => `parser.iou.${label}`)];
+export const parserRowNames = ['parser.miou', ...parsingLabels.map((label) => `parser.iou.${label}`)];
 
 /** Mean over the labels that the true maps show; maps are grey PNG files named like the pictures, grey level = label id. */
 export async function parserRows(evaluation: Evaluation): Promise<readonly Row[]> {
@@ -25,7 +19,7 @@ export async function parserRows(evaluation: Evaluation): Promise<readonly Row[]
     evaluation.missing.set('parser.miou', 'give label maps corrected by hand with --maps');
     return [];
   }
-  const counts = new LabelCounts(labelNames.length);
+  const counts = new LabelCounts(parsingLabels.length);
   let [names, n]: [readonly string[], number] = [[], 0];
   await evaluation.each('parsing', evaluation.faces, async (face) => {
     const file = join(maps, `${face.name}.png`);

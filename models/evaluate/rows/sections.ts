@@ -11,7 +11,7 @@ import { poseRows } from './pose.ts';
 import { reenactRows } from './reenact.ts';
 import { regionRowNames, regionRows } from './regions.ts';
 import type { Row } from './row.ts';
-import { swapRows } from './swap.ts';
+import { swapRowNames, swapRows } from './swap.ts';
 import { taskRowNames } from './task-table.ts';
 import { taskRows } from './tasks.ts';
 import { vaeRows } from './vae.ts';
@@ -25,27 +25,7 @@ interface Section {
 export const sections: readonly Section[] = [
   { names: ['size.mb'], measure: sizeRows },
   { names: ['vae.psnr', 'vae.ssim', 'vae.psnr.shrunk', 'vae.ssim.shrunk'], measure: vaeRows },
-  {
-    names: [
-      'swap.retrieval',
-      'swap.margin',
-      'swap.pose',
-      'swap.expression',
-      'swap.border',
-      'swap.colour',
-      'swap.colour.target',
-      'swap.sharpness',
-      'swap.outside',
-      'swap.retrieval.paste',
-      'swap.retrieval.poisson',
-      'swap.retrieval.noise-0.3',
-      'swap.retrieval.noise-0.5',
-      'swap.retrieval.noise-0.7',
-      'swap.retrieval.noise-1.0',
-      'swap.retrieval.withheld',
-    ],
-    measure: swapRows,
-  },
+  { names: swapRowNames, measure: swapRows },
   { names: ['pose.error', 'pose.retrieval', 'pose.correlation', 'pose.slope'], measure: poseRows },
   {
     names: [

@@ -9,7 +9,7 @@ import { hitsSource, measureSwap, type SwapMeasures } from './swap-measures.ts';
 /** Start noises with a row of their own, beside the default. */
 const START_NOISES = [0.3, 0.5, 0.7, 1];
 
-const MAIN = [
+const MAIN: readonly string[] = [
   'swap.retrieval',
   'swap.margin',
   'swap.retrieval.paste',
@@ -22,6 +22,12 @@ const MAIN = [
   'swap.sharpness',
   'swap.outside',
 ];
+
+const noiseRow = (startNoise: number): string => `swap.retrieval.noise-${startNoise.toFixed(1)}`;
+const WITHHELD = 'swap.retrieval.withheld';
+
+/** Names of the rows of the face swap. */
+export const swapRowNames = [...MAIN, ...START_NOISES.map(noiseRow), WITHHELD];
 
 /** Another setting with a row of its own. */
 interface Setting {
@@ -40,10 +46,10 @@ const share = (hits: readonly boolean[]): number => mean(hits.map(Number));
 
 async function settingsOf(evaluation: Evaluation): Promise<readonly Setting[]> {
   const noises = START_NOISES.map((startNoise): Setting => {
-    return { row: `swap.retrieval.noise-${startNoise.toFixed(1)}`, variant: { startNoise } };
+    return { row: noiseRow(startNoise), variant: { startNoise } };
   });
   const startNoise = startNoiseWithheld(await evaluation.sample('inpainting'));
-  const withheld: Setting = { row: 'swap.retrieval.withheld', variant: { withheld: true, startNoise } };
+  const withheld: Setting = { row: WITHHELD, variant: { withheld: true, startNoise } };
   return [...noises, withheld].filter(({ row }) => evaluation.wants(row));
 }
 

@@ -1,6 +1,7 @@
 // Turns the binary of a graph model into constants. Weights lie one after another in manifest order, and
 // quantised ones (uint8, uint16, float16) are brought back to float32 exactly as TensorFlow.js does it.
 
+import { widenHalf } from '../../../nodes/kit/half.ts';
 import { ModelError } from '../../errors.ts';
 import type { TfWeightSpec } from './tfjs-graph.ts';
 
@@ -68,18 +69,8 @@ function readOne(spec: TfWeightSpec, stored: string, bytes: Uint8Array<ArrayBuff
 let halfTable: Float32Array | undefined;
 
 function halvesToFloats(halves: Uint16Array): Float32Array {
-  halfTable ??= Float32Array.from({ length: 65_536 }, (_, bits) => halfToFloat(bits));
+  halfTable ??= Float32Array.from({ length: 65_536 }, (_, bits) => widenHalf(bits));
   const floats = new Float32Array(halves.length);
   for (let index = 0; index < halves.length; index++) floats[index] = halfTable[halves[index] ?? 0] ?? 0;
   return floats;
-}
-
-// IEEE 754 binary16, as its 16 bits.
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from .facex import FaceX
 from .onnx_weights import load_part
 from .parts import (
     Part,
@@ -59,3 +60,24 @@ def load_parts(settings: Settings) -> list[Part]:
             load_part(part.module, path)
     freeze_encoder(adapter, vae)
     return parts
+
+
+def start_from_exports(model: FaceX, settings: Settings) -> None:
+    """Fills the model from exported parts of the same sizes, so that a fresh checkout goes on where the last run ended."""
+    files = {"region-encoder": model.regions, "sd-adapter": model.adapter, "denoiser": model.denoiser}
+    if not all((settings.out / f"{name}.onnx").exists() for name in files):
+        return
+    for name, module in files.items():
+        load_part(module, settings.out / f"{name}.onnx")
+    freeze_encoder(model.adapter, load_vae(settings))
+
+
+def frozen_generator(settings: Settings) -> FaceX:
+    """The frozen generator: averaged weights of the denoiser's checkpoint, else those of the exported files."""
+    model = FaceX(settings.config, load_vae(settings))
+    checkpoint = settings.run / "denoiser" / "checkpoint.pt"
+    if checkpoint.exists():
+        model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    else:
+        start_from_exports(model, settings)
+    return model.to(memory_format=torch.channels_last).eval().requires_grad_(False)

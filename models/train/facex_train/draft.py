@@ -1,7 +1,7 @@
 """A draft of what was cut out of the reference: a first guess of the latent, read off the components and the guide.
 
 Ours, not the paper's: cross-attention alone needs far more pictures than a laptop sees to learn where a nose goes. The
-draft is trained to hit the latent itself, so it is the mean of what could be there; the denoiser makes a face of it.
+draft is trained to hit the latent itself and to show who it should; the denoiser makes a face of it.
 """
 
 from __future__ import annotations

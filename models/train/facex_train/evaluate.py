@@ -11,13 +11,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checkpoints import load_vae
+from .checkpoints import frozen_generator, load_vae
 from .conditions import BatchMaker
 from .diffusion import sample_ddim
 from .features import Features, expression_names
 from .portraits import load_portraits
 from .settings import Settings
-from .sheet import load_average
 
 SETTINGS = ((0.3, 12), (0.5, 4), (0.5, 12), (0.7, 12), (1.0, 4), (1.0, 12))
 
@@ -33,7 +32,7 @@ def evaluate(settings: Settings, count: int) -> None:
     """Writes evaluate.csv into the denoiser's run folder; assembled and removed references are kept apart."""
     portraits = load_portraits(settings.data, settings.features)
     features = Features(settings.features, len(portraits.pixels), expression_names(settings.data))
-    model, vae = load_average(settings).eval(), load_vae(settings)
+    model, vae = frozen_generator(settings), load_vae(settings)
     rows = []
     for mode, removed in (("assembled", 0.0), ("removed", 1.0)):
         plan = {**settings.config["denoiser"]["training"], "removed": removed, "conditioningDrop": 0.0}

@@ -44,7 +44,7 @@ class FaceX(nn.Module):
         return *self.adapter(regions=vectors, region_present=batch.region_present, **batch.adapter), vectors
 
     def forward(self, batch: Batch, noised: Tensor, timestep: Tensor) -> Predicted:
-        """The draft learns from its own error alone, so that it stays the mean of what could be there."""
+        """The draft learns from its own losses alone: what the denoiser makes of it sends no gradient back."""
         given = batch.adapter
         vectors = self.regions(batch.source, batch.source_masks).float()
         latent, hidden = self.adapter.reference(given["reference"], given["mask"], given["guide"])

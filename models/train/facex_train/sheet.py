@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .checkpoints import load_vae
+from .checkpoints import frozen_generator, load_vae
 from .diffusion import sample_ddim
 from .facex import FaceX
 from .features import SIZES, Features, expression_names
@@ -97,18 +97,9 @@ class Swapper:
         return reference, results
 
 
-def load_average(settings: Settings) -> FaceX:
-    """The generator with averaged weights from the newest checkpoint."""
-    model = FaceX(settings.config, load_vae(settings))
-    state = torch.load(settings.run / "denoiser" / "checkpoint.pt", map_location="cpu", weights_only=True)
-    model.load_state_dict(state["average"])
-    print(f"step {state['step']}", flush=True)
-    return model
-
-
 def write_sheet(settings: Settings, count: int) -> None:
     """Writes sheet.png into the run folder (never into the repository: it shows portraits)."""
-    swapper = Swapper(settings, load_average(settings))
+    swapper = Swapper(settings, frozen_generator(settings))
     rows = []
     for canvas, donor in choose_pairs(swapper.portraits, count):
         reference, results = swapper.swap(canvas, donor, STRENGTHS, removed=False)

@@ -13,12 +13,12 @@ from .evaluate import evaluate
 from .export import export_all
 from .labels import label_portraits
 from .latents import encode_portraits
-from .likeness import train_likeness
 from .record import record_runs
 from .settings import Settings, settings_from
 from .sheet import write_sheet
 from .train_denoiser import train_denoiser
 from .train_few_steps import distil
+from .train_likeness import train_likeness
 from .train_noisy import train_with_noise
 from .train_painted import train_painted
 from .train_vae import train_vae

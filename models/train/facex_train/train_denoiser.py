@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checkpoints import load_vae
+from .checkpoints import load_vae, start_from_exports
 from .conditions import Batch, BatchMaker
 from .diffusion import STEPS, mix
 from .draft import withheld_cells
@@ -14,8 +14,6 @@ from .facex import FaceX
 from .features import Features, expression_names
 from .likeness import likeness_losses, load_likeness
 from .loop import Run, worker_count, worker_rank
-from .onnx_weights import load_part
-from .parts import freeze_encoder
 from .portraits import load_portraits
 from .regions import same_face_loss
 from .settings import Settings
@@ -62,16 +60,6 @@ def holdout_loss(model: FaceX, maker: BatchMaker, batches: int, hole_weight: flo
         total, inside = total + loss.item() / batches, inside + hole.item() / batches
         draft += draft_loss(predicted.drafted, batch).item() / batches
     return {"holdout_loss": round(total, 4), "holdout_hole": round(inside, 4), "holdout_draft": round(draft, 4)}
-
-
-def start_from_exports(model: FaceX, settings: Settings) -> None:
-    """Fills the model from exported parts of the same sizes, so that a fresh checkout goes on where the last run ended."""
-    files = {"region-encoder": model.regions, "sd-adapter": model.adapter, "denoiser": model.denoiser}
-    if not all((settings.out / f"{name}.onnx").exists() for name in files):
-        return
-    for name, module in files.items():
-        load_part(module, settings.out / f"{name}.onnx")
-    freeze_encoder(model.adapter, load_vae(settings))
 
 
 def train_denoiser(settings: Settings, minutes: float | None = None) -> None:

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checkpoints import load_vae
+from .checkpoints import frozen_generator
 from .conditions import Batch, BatchMaker
 from .diffusion import ALPHA_BARS, STEPS, sample_ddim
 from .facex import FaceX
@@ -23,20 +23,9 @@ from .loop import Run, worker_count, worker_rank
 from .low_rank import LowRank
 from .portraits import load_portraits
 from .settings import Settings
-from .train_denoiser import start_from_exports, weighted_loss
+from .train_denoiser import weighted_loss
 
 Predict = Callable[[Tensor, Tensor], Tensor]
-
-
-def frozen_generator(settings: Settings) -> FaceX:
-    """The frozen generator: averaged weights of the denoiser's checkpoint, else those of the exported files."""
-    model = FaceX(settings.config, load_vae(settings))
-    checkpoint = settings.run / "denoiser" / "checkpoint.pt"
-    if checkpoint.exists():
-        model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
-    else:
-        start_from_exports(model, settings)
-    return model.to(memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
 def levels(timestep: Tensor) -> tuple[Tensor, Tensor]:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .checkpoints import load_vae
+from .checkpoints import frozen_generator, load_vae
 from .conditions import Batch, BatchMaker
 from .diffusion import STEPS, mix, sample_ddim
 from .facex import FaceX
@@ -23,7 +23,7 @@ from .painting import paint
 from .portraits import Portraits, load_portraits
 from .settings import Settings
 from .train_denoiser import noised, weighted_loss
-from .train_few_steps import frozen_generator, levels
+from .train_few_steps import levels
 from .vae import Vae
 
 

@@ -15,7 +15,7 @@ const MAX_AMOUNT = 1;
 /** A crop that shows more than the picture did (hair, glasses) is hardly softened. */
 const MIN_AMOUNT = -0.2;
 
-/** Stronger grain than this is seen as noise: root mean square in levels on the calmest pixels, half of that on all. */
+/** Stronger grain than this is seen as noise: root mean square in levels on the calmest pixels, about twice that on all. */
 const MAX_GRAIN = 1.2;
 
 /** Detail below this, in levels, is that of a flat picture. */

@@ -2,10 +2,12 @@
  * A parsing map from a picture and the points of its face: features by mesh polygons, everything else by colour
  * mixtures (skin, hair, cloth, background) that EM fits to this very picture, under priors of position.
  */
+
 import { faceOvalPolygon, lidPolygons, partPolygons, regionPolygons } from '../../geometry/regions.ts';
+import type { ParsingLabel } from '../../kit/index.ts';
 import { type ColourMixture, fitMixture, likelihood, withoutShared } from './colour-mixture.ts';
 import { cornersOf, fillPolygon } from './fill-polygon.ts';
-import { labelId, type ParsingLabel } from './labels.ts';
+import { labelId } from './labels.ts';
 import { headAxes, positionPrior, type SoftClass, type SoftPlanes, softClasses } from './position-prior.ts';
 
 /** Blurs a row-major plane; the caller hands in RunContext.images.blurPlane or its like. */

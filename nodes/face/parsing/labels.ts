@@ -1,32 +1,9 @@
 /**
- * The label set of parsing maps (CelebAMask-HQ as BiSeNet numbers it) and the eight regions of FaceX in terms of it.
+ * Planes of labels, and the eight regions of FaceX in terms of the label set of nodes/kit.
  * `left` and `right` are the person's, so `eye-left` lies on the right of the picture.
  */
 
-/** Label names, index = id, of every parsing map this project makes. */
-export const parsingLabels = [
-  'background',
-  'skin',
-  'brow-left',
-  'brow-right',
-  'eye-left',
-  'eye-right',
-  'glasses',
-  'ear-left',
-  'ear-right',
-  'earring',
-  'nose',
-  'mouth',
-  'upper-lip',
-  'lower-lip',
-  'neck',
-  'necklace',
-  'cloth',
-  'hair',
-  'hat',
-] as const;
-
-export type ParsingLabel = (typeof parsingLabels)[number];
+import { type ParsingLabel, parsingLabels } from '../../kit/index.ts';
 
 /** Id of a label in `parsingLabels`. */
 export function labelId(label: ParsingLabel): number {

@@ -1,7 +1,6 @@
 /** What a parsing network gives, as label ids of this project at the size of the crop. */
 
-import { NodeFault } from '../../kit/index.ts';
-import { parsingLabels } from './labels.ts';
+import { NodeFault, parsingLabels } from '../../kit/index.ts';
 
 /** Scores of a network, [1, labels, height, width] or a plane of ids [1, height, width]. */
 export interface Scores {

@@ -3,12 +3,14 @@
  * are brought to the picture's own edges by a guided filter, the features are laid over from the mesh, which knows them
  * better than the network does.
  */
+
 import { faceOvalPolygon } from '../../geometry/regions.ts';
+import { type ParsingLabel, parsingLabels } from '../../kit/index.ts';
 import { cornersOf, fillPolygon } from './fill-polygon.ts';
 import { findDarkLenses } from './find-dark-lenses.ts';
 import { findEars } from './find-ears.ts';
 import { type BlurPlane, clearFace, type PictureForParsing, paintFeatures } from './label-pixels.ts';
-import { labelId, type ParsingLabel, parsingLabels } from './labels.ts';
+import { labelId } from './labels.ts';
 import type { Scores } from './network-labels.ts';
 import { headAxes } from './position-prior.ts';
 

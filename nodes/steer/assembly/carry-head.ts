@@ -2,7 +2,7 @@
  * Head swap: the whole head of a donor, with hair, ears and what is worn on it, at the canvas's pose and expression.
  * The canvas's own head is taken away first; neck, clothes and background are filled in behind it.
  */
-import type { ParsingLabel } from '../../face/parsing/labels.ts';
+import type { ParsingLabel } from '../../kit/index.ts';
 import { type CarryOptions, type Draft, invert, multiply, skinOf } from './carry-regions.ts';
 import { layWhole } from './dense-map.ts';
 import { behindHead } from './empty-head.ts';

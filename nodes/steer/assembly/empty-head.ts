@@ -2,8 +2,9 @@
  * What stands behind hair or a head that is taken away. Colours are spread from what is known of each kind: background
  * beside and above, neck and cloth below, skin inside the face.
  */
-import type { ParsingLabel } from '../../face/parsing/labels.ts';
+
 import { headAxes } from '../../face/parsing/position-prior.ts';
+import type { ParsingLabel } from '../../kit/index.ts';
 import type { AssemblyFace } from './faces.ts';
 import { spreadColours } from './fill-emptied.ts';
 import { type BlurPlane, channelOf, cutOut, growPlane, layOver } from './planes.ts';

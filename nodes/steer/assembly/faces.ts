@@ -3,9 +3,9 @@
 import { pointsInFrame } from '../../face/detection/frames.ts';
 import { rgbBytes } from '../../face/detection/rgb-bytes.ts';
 import { motionOfFace } from '../../face/motion/fit-face.ts';
-import { type ParsingLabel, planeOfLabels } from '../../face/parsing/labels.ts';
+import { planeOfLabels } from '../../face/parsing/labels.ts';
 import type { MotionBasis } from '../../geometry/motion-basis.ts';
-import type { FaceValue, ImageValue, MotionValue, ParsingValue } from '../../kit/index.ts';
+import type { FaceValue, ImageValue, MotionValue, ParsingLabel, ParsingValue } from '../../kit/index.ts';
 import { checkSameFrame } from '../../mask/planes/same-frame.ts';
 
 export interface AssemblyFace {

@@ -1,7 +1,6 @@
 /** A canvas that was re-posed, as a face of its own: what is carried onto it afterwards lies on the moved head. */
-import { type ParsingLabel, parsingLabels } from '../../face/parsing/labels.ts';
 import type { MotionBasis } from '../../geometry/motion-basis.ts';
-import type { MotionValue } from '../../kit/index.ts';
+import { type MotionValue, type ParsingLabel, parsingLabels } from '../../kit/index.ts';
 import type { AssemblyFace } from './faces.ts';
 import { sample } from './layers.ts';
 import { type BlurPlane, unite } from './planes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { labelId, parsingLabels } from '../../../nodes/face/parsing/labels.ts';
-import { uint8 } from '../../../nodes/kit/index.ts';
+import { labelId } from '../../../nodes/face/parsing/labels.ts';
+import { parsingLabels, uint8 } from '../../../nodes/kit/index.ts';
 import { regionsToMask } from '../../../nodes/mask/regions-to-mask.ts';
 import { outputOf, runNode } from '../../helpers/run-node.ts';
 import { frameOf, rowsOf } from '../../helpers/values.ts';
