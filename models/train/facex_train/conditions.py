@@ -16,7 +16,9 @@ from torch import Tensor
 from .augment import match_mean, mesh_field, other_view, recolour, smooth_field, soften, warp
 from .features import Features
 from .holes import draw_hole, grow
+from .labels import OVAL, fill
 from .portraits import FRAME, Portraits
+from .swap import WIDEST_YAW, warp_mesh
 
 
 # Brows, eyes, nose, lips and skin come first among the regions; what follows is not the face.
@@ -36,11 +38,16 @@ class Batch:
     """Tensors of one step; `adapter` holds the adapter's inputs but regions and region_present.
 
     `source` is what the region vectors are read from, `view` another altered view of the same face; `face` is the share
-    of each latent cell that the face covers in the picture to be rebuilt.
+    of each latent cell that the face covers in the picture to be rebuilt. Samples with `exchanged` 1 are face swaps: looks
+    come from another face, and no picture tells how the hole is to be filled. `motion` [B,62] is what was measured on the
+    picture where `motion_known` is 1.
     """
 
     clean: Tensor
     face: Tensor
+    exchanged: Tensor
+    motion: Tensor
+    motion_known: Tensor
     source: Tensor
     source_masks: Tensor
     view: Tensor
@@ -48,6 +55,10 @@ class Batch:
     region_present: Tensor
     adapter: dict[str, Tensor]
     frc_scale: Tensor
+
+    def covered(self, cells: Tensor) -> Tensor:
+        """Samples [B] whose face lies by more than a half in the cells [B,1,32,32]."""
+        return (cells * self.face).sum(dim=(1, 2, 3)) > 0.5 * self.face.sum(dim=(1, 2, 3))
 
 
 class BatchMaker:
@@ -94,19 +105,19 @@ class BatchMaker:
         return Batch(adapter=adapter, **stack)
 
     def _sample(self, rng: np.random.Generator, index: int, mirrored: bool) -> dict[str, np.ndarray]:
-        landmarks = self.portraits.landmarks[index].copy()
-        pixels = self.portraits.pixels[index]
-        guide, regions = self.guides[index], self.regions[index]
-        if mirrored:
-            pixels, guide, regions = pixels[:, ::-1], guide[:, ::-1], regions[..., ::-1]
-            landmarks[:, 0] = FRAME - landmarks[:, 0]
-        true = pixels.astype(np.float32) / 255
-        kind, mask = draw_hole(rng, landmarks)
+        true, regions, landmarks = self._looks(index, mirrored)
+        guide = self.guides[index][:, ::-1] if mirrored else self.guides[index]
+        donor = self._donor(rng, index)
+        kind, mask = draw_hole(rng, landmarks, None if donor is None else "face")
         if self.enlarged != 1:
             mask = cv2.resize(mask, true.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-        view, view_masks = other_view(rng, *self._source(rng, true, regions), self.plan["mirroredSource"])
-        source, regions = self._source(rng, true, regions)
-        content, pasted = self._content(rng, true, source, landmarks, kind, mask)
+        looks, regions, place = self._looks(donor, mirrored) if donor is not None else (true, regions, landmarks)
+        # Two pictures differ in light and colour by themselves.
+        recoloured = self.plan["recolour"] * (1.0 if donor is None else 0.3)
+        view, view_masks = other_view(rng, *self._source(rng, looks, regions, recoloured), self.plan["mirroredSource"])
+        source, regions = self._source(rng, looks, regions, recoloured)
+        moved, reach = (source, None) if donor is None else (warp_mesh(source, place, landmarks), self._reach(landmarks))
+        content, pasted = self._content(rng, true, moved, landmarks, kind, mask, reach)
         source, regions = other_view(rng, source, regions, self.plan["mirroredSource"])
         regions = regions.transpose(2, 0, 1)
         reference = (
@@ -114,11 +125,18 @@ class BatchMaker:
             + (1 - mask[..., None]) * true
         )
         plan = self.plan
-        values, present = self.features.draw(rng, index, mirrored, plan["componentDrop"], plan["identityNoise"])
+        values, present = self.features.draw(rng, index, mirrored, plan["componentDrop"], plan["identityNoise"], donor)
         occupied = regions.reshape(8, -1).max(axis=1) > 0
         region_present = occupied & (rng.random(8) > plan["componentDrop"]) & (rng.random() > plan["regionsDrop"])
+        if donor is not None:
+            # A swap has hair, ears and background of the target; they are left out here.
+            region_present[FACE_REGIONS:] = False
+        motion = self.features.motion(index, mirrored)
         return {
             **values,
+            "exchanged": np.float32(donor is not None),
+            "motion": np.zeros(self.features.motion_size, np.float32) if motion is None else motion,
+            "motion_known": np.float32(motion is not None),
             "present": present,
             "clean": np.asarray(self.latents[index, int(mirrored)], np.float32),
             "face": face_cells(self.regions[index], mirrored, self.latents.shape[-1]),
@@ -133,7 +151,29 @@ class BatchMaker:
             "frc_scale": np.float32(rng.random() > plan["conditioningDrop"]),
         }
 
-    def _source(self, rng: np.random.Generator, true: np.ndarray, regions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _donor(self, rng: np.random.Generator, index: int) -> int | None:
+        """For a share of the samples another face whose looks are to be put here, turned much the same way."""
+        share = self.plan.get("exchanged", 0)
+        if not share or rng.random() >= share or (yaw := self.features.row("pose", index, False)) is None:
+            return None
+        for other in rng.choice(self.indices, 20):
+            theirs = self.features.row("pose", int(other), False)
+            if theirs is not None and other != index and abs(theirs[0] - yaw[0]) <= WIDEST_YAW:
+                return int(other)
+        return None
+
+    def _looks(self, index: int, mirrored: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Picture float [side,side,3] 0..1, region masks and landmarks of a portrait or of its mirror image."""
+        pixels, regions = self.portraits.pixels[index], self.regions[index]
+        landmarks = self.portraits.landmarks[index].copy()
+        if mirrored:
+            pixels, regions = pixels[:, ::-1], regions[..., ::-1]
+            landmarks[:, 0] = FRAME - landmarks[:, 0]
+        return pixels.astype(np.float32) / 255, regions, landmarks
+
+    def _source(
+        self, rng: np.random.Generator, true: np.ndarray, regions: np.ndarray, recoloured: float
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The donor picture: a warped, blurred, recoloured copy, and its region masks [64,64,8] 0..1."""
         # Mostly a small warp: an assembled reference is meant to be trusted for where things are, less for their colour.
         field = smooth_field(rng, 0.025 if rng.random() < 0.2 else 0.008)
@@ -141,7 +181,7 @@ class BatchMaker:
         if rng.random() < 0.4:
             source = soften(rng, source)
         if rng.random() < 0.85:
-            source = recolour(rng, source, self.plan["recolour"] * (1.0 if rng.random() < 0.8 else 2.0))
+            source = recolour(rng, source, recoloured * (1.0 if rng.random() < 0.8 else 2.0))
         cells = np.ascontiguousarray(regions.transpose(1, 2, 0)).astype(np.float32) / 255
         moved = np.concatenate([warp(cells[..., :4].copy(), field), warp(cells[..., 4:].copy(), field)], axis=2)
         return source, moved
@@ -154,24 +194,35 @@ class BatchMaker:
         landmarks: np.ndarray,
         kind: str,
         mask: np.ndarray,
+        reach: np.ndarray | None,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """What fills the hole [side,side,3], and where in the hole it reaches [side,side]; the ring around it is left over."""
+        """What fills the hole [side,side,3], and where in the hole it reaches [side,side]; the ring around it is left over.
+
+        A donor's face reaches no farther than `reach`.
+        """
         whole = np.ones_like(mask)
         if rng.random() < self.plan["removed"]:
             return np.full_like(source, 0.5), whole
+        whole = whole if reach is None else reach
         content = source
         if rng.random() < 0.2:
             other = self.portraits.landmarks[int(rng.choice(self.indices))]
             content = warp(content, mesh_field(landmarks, other, float(rng.uniform(0.1, 0.5))))
         if rng.random() < (0.5 if kind == "head" else 0.04):
             content = np.repeat(content.mean(axis=2, keepdims=True), 3, axis=2)
-        elif rng.random() < 0.8:
-            content = match_mean(rng, content, true, mask)
+        elif rng.random() < 0.8 or reach is not None:
+            content = match_mean(rng, content, true, mask * whole)
         if rng.random() < 0.5:
             return content, whole
         shrink = rng.uniform(2, 8) * self.enlarged
         pasted = 1 - grow((mask < 0.5).astype(np.uint8), shrink).astype(np.float32)
-        return content, cv2.GaussianBlur(pasted, (0, 0), float(rng.uniform(0.5, 3)) * self.enlarged)
+        return content, whole * cv2.GaussianBlur(pasted, (0, 0), float(rng.uniform(0.5, 3)) * self.enlarged)
+
+    def _reach(self, landmarks: np.ndarray) -> np.ndarray:
+        """The face [side,side] with a soft edge: beyond it a donor has nothing to give."""
+        face = cv2.GaussianBlur(1 - grow(1 - fill(landmarks, [OVAL]), 2).astype(np.float32), (0, 0), 1.5)
+        side = self.portraits.pixels.shape[1]
+        return face if side == FRAME else cv2.resize(face, (side, side))
 
     def _ring(self, rng: np.random.Generator, true: np.ndarray) -> np.ndarray:
         return true if rng.random() < 0.5 else np.full_like(true, 0.5)

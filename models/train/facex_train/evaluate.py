@@ -35,7 +35,7 @@ def evaluate(settings: Settings, count: int) -> None:
     model, vae = frozen_generator(settings), load_vae(settings)
     rows = []
     for mode, removed in (("assembled", 0.0), ("removed", 1.0)):
-        plan = {**settings.config["denoiser"]["training"], "removed": removed, "conditioningDrop": 0.0}
+        plan = {**settings.config["denoiser"]["training"], "removed": removed, "conditioningDrop": 0.0, "exchanged": 0}
         batch = BatchMaker(portraits, features, settings.run, plan, holdout=True).make(count, [99])
         mask, reference = batch.adapter["mask"], batch.adapter["reference"]
         # The truth as the autoencoder gives it back: its own loss is not the denoiser's.

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .adapter import COMPONENTS
 from .conditions import FACE_REGIONS, Batch
+from .diffusion import ALPHA_BARS, mix
 from .draft import withheld_cells
+from .features import LOOKS
 from .parts import build_adapter, build_denoiser, build_regions, freeze_encoder
 from .vae import Vae
 
@@ -18,14 +21,23 @@ from .vae import Vae
 class Predicted:
     """What a training step looks at.
 
-    v [B,8,32,32]; the latent that stands for the reference, drafted where that was cut out; the region vectors; the
-    same draft with the looks of another face of the batch (None without a draft).
+    v [B,8,32,32], the v to be predicted and the noised latent it belongs to; the latent that stands for the reference,
+    drafted where that was cut out; the region vectors; the same draft with the looks of another face of the batch (None
+    without a draft).
     """
 
     v: Tensor
+    wanted: Tensor
+    noised: Tensor
     drafted: Tensor
     vectors: Tensor
     exchanged: Tensor | None
+
+
+def clean_of(predicted: Predicted, timestep: Tensor) -> Tensor:
+    """The clean latent [B,8,32,32] that the predicted v stands for."""
+    share = ALPHA_BARS[timestep].view(-1, 1, 1, 1)
+    return share.sqrt() * predicted.noised - (1 - share).sqrt() * predicted.v.float()
 
 
 class FaceX(nn.Module):
@@ -43,8 +55,11 @@ class FaceX(nn.Module):
         vectors = self.regions(batch.source, batch.source_masks).float()
         return *self.adapter(regions=vectors, region_present=batch.region_present, **batch.adapter), vectors
 
-    def forward(self, batch: Batch, noised: Tensor, timestep: Tensor) -> Predicted:
-        """The draft learns from its own losses alone: what the denoiser makes of it sends no gradient back."""
+    def forward(self, batch: Batch, noise: Tensor, timestep: Tensor) -> Predicted:
+        """The draft learns from its own losses alone: what the denoiser makes of it sends no gradient back.
+
+        Where looks are exchanged the walk starts from the reference or its draft, as sampling does.
+        """
         given = batch.adapter
         vectors = self.regions(batch.source, batch.source_masks).float()
         latent, hidden = self.adapter.reference(given["reference"], given["mask"], given["guide"])
@@ -52,9 +67,12 @@ class FaceX(nn.Module):
         represented = self._represent(given, given["present"], vectors, batch.region_present)
         tokens, reference_map = self.adapter.steer(represented, latent, hidden, withheld)
         drafted = reference_map[:, : self.denoiser.latent]
+        unknown = F.avg_pool2d(given["mask"], 8) * batch.exchanged.view(-1, 1, 1, 1)
+        noised, wanted = mix(torch.lerp(batch.clean, drafted.detach(), unknown), noise, timestep)
         shown = torch.cat([drafted.detach(), reference_map[:, self.denoiser.latent :]], dim=1)
         v = self.denoiser(noised, timestep, tokens, shown, batch.frc_scale)
-        return Predicted(v, drafted, vectors, self._exchanged(batch, vectors, latent, hidden, withheld))
+        exchanged = self._exchanged(batch, vectors, latent, hidden, withheld)
+        return Predicted(v, wanted, noised, drafted, vectors, exchanged)
 
     def _represent(self, given: dict[str, Tensor], present: Tensor, vectors: Tensor, region_present: Tensor) -> Tensor:
         parts = [given[name] for name in COMPONENTS]
@@ -67,7 +85,7 @@ class FaceX(nn.Module):
         given, present, regions = dict(batch.adapter), batch.adapter["present"].clone(), vectors.clone()
         region_present = batch.region_present.clone()
         for i, name in enumerate(COMPONENTS):
-            if name in ("identity", "texture"):
+            if name in LOOKS:
                 given[name] = given[name].roll(1, 0)
                 present[:, i] = present[:, i].roll(1, 0)
         regions[:, :FACE_REGIONS] = vectors[:, :FACE_REGIONS].roll(1, 0)

@@ -9,6 +9,10 @@ from pathlib import Path
 import numpy as np
 
 SIZES = {"identity": 1024, "expression": 57, "pose": 3, "gaze": 2, "texture": 32, "light": 27}
+# What a motion is made of.
+MOTION_PARTS = ("expression", "pose", "gaze")
+# What a swap takes from the donor.
+LOOKS = ("identity", "texture")
 # What changes under mirroring beyond a sign or a swap of sides is dropped for mirrored pictures.
 NOT_MIRRORED = {"texture", "light"}
 
@@ -58,17 +62,36 @@ class Features:
             return value * np.array([-1, 1], np.float32)
         return value
 
+    @property
+    def motion_size(self) -> int:
+        """How many numbers a motion has."""
+        return sum(SIZES[name] for name in MOTION_PARTS)
+
+    def motion(self, index: int, mirrored: bool) -> np.ndarray | None:
+        """Expression, pose and gaze [62] of a picture or of its mirror image; None unless all are known."""
+        parts = [self.row(name, index, mirrored) for name in MOTION_PARTS]
+        known = [part for part in parts if part is not None]
+        return np.concatenate(known) if len(known) == len(parts) else None
+
     def draw(
-        self, rng: np.random.Generator, index: int, mirrored: bool, drop: float, identity_noise: float
+        self,
+        rng: np.random.Generator,
+        index: int,
+        mirrored: bool,
+        drop: float,
+        identity_noise: float,
+        donor: int | None = None,
     ) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """All components of a picture and their present flags [6], each dropped with the given chance.
 
         Identity noise is the length of a random vector added to the unit identity: two photos of one person differ too.
+        Identity and texture come from the donor when there is one.
         """
         values, present = {}, np.zeros(6, np.float32)
         for i, (name, size) in enumerate(SIZES.items()):
             dropped = rng.random() < drop
-            value = self.row(name, index, mirrored)
+            lent = donor is not None and name in LOOKS
+            value = self.row(name, donor if lent else index, mirrored)
             given = value is not None and not dropped
             values[name] = value if given else np.zeros(size, np.float32)
             present[i] = given

@@ -42,9 +42,9 @@ def _brush(rng: np.random.Generator, landmarks: np.ndarray) -> np.ndarray:
     return mask
 
 
-def draw_hole(rng: np.random.Generator, landmarks: np.ndarray) -> tuple[str, np.ndarray]:
-    """A kind of hole and its mask float32 [256,256] 0..1; half of the masks have a soft edge."""
-    kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+def draw_hole(rng: np.random.Generator, landmarks: np.ndarray, kind: str | None = None) -> tuple[str, np.ndarray]:
+    """A kind of hole (drawn unless given) and its mask float32 [256,256] 0..1; half of the masks have a soft edge."""
+    kind = kind or str(rng.choice(list(KINDS), p=list(KINDS.values())))
     polygons = REGIONS["polygons"]
     _, (_, height) = oval_centre(landmarks)
     margin = rng.uniform(1, 14)

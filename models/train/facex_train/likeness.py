@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from .conditions import Batch
-from .diffusion import ALPHA_BARS
 from .draft import withheld_cells
-from .facex import Predicted
+from .face_reader import FaceReader, noised_face
+from .facex import Predicted, clean_of
 from .settings import Settings
-from .vae import PixelNorm, PlainBlock
 
 DIRECTIONS = 128
 
 
-class Likeness(nn.Module):
+class Likeness(FaceReader):
     """Latent [B,8,32,32], zero outside the face -> unit vector [B,128] in the whitened space of descriptors.
 
     `mean` and `whiten` bring a descriptor [B,1024] there; `gallery` holds the training faces.
@@ -32,25 +31,13 @@ class Likeness(nn.Module):
     gallery: Tensor
 
     def __init__(self, latent: int, faces: int, descriptor: int = 1024) -> None:
-        super().__init__()
+        super().__init__(latent, DIRECTIONS)
         self.register_buffer("mean", torch.zeros(descriptor))
         self.register_buffer("whiten", torch.zeros(descriptor, DIRECTIONS))
         self.register_buffer("gallery", torch.zeros(faces, DIRECTIONS))
-        self.stem = nn.Conv2d(latent, 48, 3, padding=1)
-        self.fine = PlainBlock(48)
-        self.shrink = nn.Conv2d(48, 96, 3, stride=2, padding=1)
-        self.middle = nn.Sequential(PlainBlock(96), PlainBlock(96))
-        self.shrink_again = nn.Conv2d(96, 160, 3, stride=2, padding=1)
-        self.coarse = nn.Sequential(PlainBlock(160), PlainBlock(160))
-        self.norm = PixelNorm(160)
-        self.narrow = nn.Conv2d(160, 48, 1)
-        self.out = nn.Sequential(nn.Dropout(0.3), nn.Linear(64 * 48, DIRECTIONS))
 
     def forward(self, latent: Tensor) -> Tensor:
-        x = self.middle(self.shrink(self.fine(self.stem(latent))))
-        x = self.coarse(self.shrink_again(x))
-        x = F.gelu(self.narrow(F.silu(self.norm(x)))).flatten(1)
-        return F.normalize(self.out(x).float(), dim=1)
+        return F.normalize(super().forward(latent), dim=1)
 
     def wanted(self, identity: Tensor) -> Tensor:
         """Descriptors [B,1024] in the whitened space, unit length."""
@@ -68,13 +55,6 @@ def set_space(model: Likeness, descriptors: Tensor) -> None:
     model.gallery.copy_(model.wanted(descriptors))
 
 
-def noised_face(latent: Tensor, face: Tensor, most: float, generator: torch.Generator | None) -> Tensor:
-    """The face cells of a latent [B,8,32,32] under noise of a random share 0..`most` of the variance."""
-    share = torch.rand(len(latent), 1, 1, 1, generator=generator) * most
-    noise = torch.randn(latent.shape, generator=generator)
-    return ((1 - share).sqrt() * latent + share.sqrt() * noise) * face
-
-
 def identity_loss(model: Likeness, latent: Tensor, face: Tensor, identity: Tensor, weight: Tensor) -> Tensor:
     """Cross-entropy of finding `identity` [B,1024] among itself and the gallery by what `latent` shows; weighted mean."""
     seen, wanted = model(noised_face(latent, face, 0.4, None)), model.wanted(identity)
@@ -87,9 +67,7 @@ def identity_loss(model: Likeness, latent: Tensor, face: Tensor, identity: Tenso
     return (loss * weight).sum() / weight.sum().clamp(min=1)
 
 
-def likeness_losses(
-    model: Likeness, batch: Batch, noised: Tensor, timestep: Tensor, predicted: Predicted
-) -> dict[str, Tensor]:
+def likeness_losses(model: Likeness, batch: Batch, timestep: Tensor, predicted: Predicted) -> dict[str, Tensor]:
     """Identity losses of the predicted clean latent, of the draft, and of the draft with another face's looks.
 
     Each counts for samples whose identity is given and whose face lies in the hole by more than a half.
@@ -97,19 +75,12 @@ def likeness_losses(
     given = batch.adapter
     hole = F.avg_pool2d(given["mask"], 8)
     withheld = withheld_cells(given["reference"], given["mask"])
-
-    def covered(cells: Tensor) -> Tensor:
-        return (cells * batch.face).sum(dim=(1, 2, 3)) > 0.5 * batch.face.sum(dim=(1, 2, 3))
-
     known = given["present"][:, 0]
-    share = ALPHA_BARS[timestep].view(-1, 1, 1, 1)
-    clean = share.sqrt() * noised - (1 - share).sqrt() * predicted.v.float()
-    shown = torch.lerp(batch.clean, clean, hole)
-    losses = {
-        "who": identity_loss(model, shown, batch.face, given["identity"], known * covered(hole) * batch.frc_scale)
-    }
+    shown = torch.lerp(batch.clean, clean_of(predicted, timestep), hole)
+    inside = known * batch.covered(hole) * batch.frc_scale
+    losses = {"who": identity_loss(model, shown, batch.face, given["identity"], inside)}
     if predicted.exchanged is not None:
-        missing = covered(withheld)
+        missing = batch.covered(withheld)
         drafted = torch.lerp(batch.clean, predicted.drafted, withheld)
         losses["who_draft"] = identity_loss(model, drafted, batch.face, given["identity"], known * missing)
         other = torch.lerp(batch.clean, predicted.exchanged, withheld)

@@ -38,13 +38,8 @@ class Portraits:
         return index[(index % 10 == 9) & (self.crop_side_px >= min_side_px)]
 
 
-def load_portraits(data: Path, features: Path | None = None, side: int = FRAME) -> Portraits:
-    """Reads every portrait of the side into memory (about 400 MB for 2,102 of 256 px).
-
-    Landmarks are those that portrait-identity.ts found (features-landmarks.npy in the features folder) when they are
-    there: the nodes see with the same eyes. labels.npz stands in for faces that were not found.
-    """
-    folder = data / "portraits"
+def read_pictures(folder: Path, side: int = FRAME) -> tuple[np.ndarray, list[dict[str, str]]]:
+    """(pixels uint8 [N,side,side,3] RGB, rows of index.csv) of a folder with images/ and index.csv."""
     with open(folder / "index.csv", newline="") as handle:
         rows = list(csv.DictReader(handle))
     pixels = np.empty((len(rows), side, side, 3), np.uint8)
@@ -53,6 +48,17 @@ def load_portraits(data: Path, features: Path | None = None, side: int = FRAME) 
         if bgr is None or bgr.shape != (side, side, 3):
             raise SystemExit(f"{row['file']}: expected a {side} x {side} picture")
         pixels[i] = bgr[..., ::-1]
+    return pixels, rows
+
+
+def load_portraits(data: Path, features: Path | None = None, side: int = FRAME) -> Portraits:
+    """Reads every portrait of the side into memory (about 400 MB for 2,102 of 256 px).
+
+    Landmarks are those that portrait-identity.ts found (features-landmarks.npy in the features folder) when they are
+    there: the nodes see with the same eyes. labels.npz stands in for faces that were not found.
+    """
+    folder = data / "portraits"
+    pixels, rows = read_pictures(folder, side)
     labels = np.load(folder / "labels.npz")
     sides = np.array([int(row["crop_side_px"]) for row in rows])
     landmarks = labels["landmarks"].astype(np.float32)

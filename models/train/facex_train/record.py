@@ -16,7 +16,9 @@ CURVES = ("curve.csv", "holdout.csv", "final.csv", "evaluate.csv")
 
 def record_runs(settings: Settings, label: str) -> None:
     """Writes runs/<label>-<step>/ for each trained step: settings.json and its CSV files."""
-    for step in ("vae", "robust", "decoder", "likeness", "denoiser", "few-steps", "painted"):
+    for step in (
+        "vae", "robust", "decoder", "likeness", "motion-reader", "denoiser", "few-steps", "painted"
+    ):
         folder = settings.run / step
         if not (folder / "checkpoint.pt").exists():
             continue

@@ -11,16 +11,24 @@ from scipy.spatial import Delaunay
 
 from .holes import grow
 from .labels import OVAL, fill
+from .portraits import FRAME
+
+# Degrees between two faces; beyond this one shows what the other's pose hides.
+WIDEST_YAW = 30.0
 
 
 def warp_mesh(pixels: np.ndarray, source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Piecewise affine warp of float [256,256,3] that carries the source's mesh points onto the target's."""
+    """Piecewise affine warp of a float picture [side,side,3] that carries the source's mesh points onto the target's.
+
+    Points are pixels of a frame of 256 px, whatever the side.
+    """
     frame = np.array([[0, 0], [128, 0], [255, 0], [0, 128], [255, 128], [0, 255], [128, 255], [255, 255]], np.float32)
     here = np.concatenate([target[:468, :2], frame])
     there = np.concatenate([source[:468, :2], frame])
     triangles = Delaunay(here)
-    y, x = np.mgrid[0:256, 0:256]
-    pixel = np.stack([x.ravel(), y.ravel()], axis=1) + 0.5
+    # Every second pixel is looked up; between them the map is as good as straight, and it takes a quarter of the time.
+    y, x = np.mgrid[0:128, 0:128] * 2 + 1.0
+    pixel = np.stack([x.ravel(), y.ravel()], axis=1)
     owner = triangles.find_simplex(pixel)
     inside = owner >= 0
     transform = triangles.transform[owner]
@@ -28,7 +36,8 @@ def warp_mesh(pixels: np.ndarray, source: np.ndarray, target: np.ndarray) -> np.
     weights = np.concatenate([first, 1 - first.sum(axis=1, keepdims=True)], axis=1)
     mapped = np.einsum("ni,nij->nj", weights, there[triangles.simplices[owner]])
     mapped[~inside] = pixel[~inside]
-    mapped = (mapped - 0.5).astype(np.float32).reshape(256, 256, 2)
+    side = pixels.shape[0]
+    mapped = cv2.resize(mapped.astype(np.float32).reshape(128, 128, 2), (side, side)) * np.float32(side / FRAME) - 0.5
     return cv2.remap(pixels, mapped[..., 0], mapped[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 

@@ -103,7 +103,7 @@ def distil(settings: Settings, minutes: float | None = None) -> None:
     torch.manual_seed(plan["seed"])
     portraits = load_portraits(settings.data, settings.features)
     features = Features(settings.features, len(portraits.pixels), expression_names(settings.data))
-    pictures = settings.config["denoiser"]["training"]
+    pictures = {**settings.config["denoiser"]["training"], "exchanged": 0}
     maker = BatchMaker(portraits, features, settings.run, pictures)
     unseen = BatchMaker(portraits, features, settings.run, {**pictures, "conditioningDrop": 0.0}, holdout=True)
     model = frozen_generator(settings)

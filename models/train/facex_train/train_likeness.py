@@ -12,8 +12,9 @@ from torch import Tensor
 from .augment import recolour, smooth_field, soften, warp
 from .checkpoints import load_vae
 from .conditions import face_cells
+from .face_reader import noised_face
 from .features import Features, expression_names
-from .likeness import Likeness, noised_face, set_space
+from .likeness import Likeness, set_space
 from .loop import Run, wait_for_workers, worker_count, worker_rank
 from .portraits import Portraits, load_portraits
 from .settings import Settings
@@ -80,8 +81,7 @@ def train_likeness(settings: Settings, minutes: float | None = None) -> None:
         generator = torch.Generator().manual_seed(plan["seed"] * 10**7 + run.step * 8 + worker_rank())
         places = rng.integers(0, len(known), size)
         latent, face = draw(known[places], rng.integers(0, plan["views"], size))
-        with torch.autocast("cpu", torch.bfloat16):
-            seen = model(noised_face(latent, face, 0.5, generator))
+        seen = model(noised_face(latent, face, 0.5, generator))
         loss = F.cross_entropy(seen @ model.gallery.T / 0.1, torch.from_numpy(places), label_smoothing=0.1)
         near = 1 - (seen * model.gallery[places]).sum(dim=1).mean()
         run.update(loss + 2 * near, plan["batch"], 1.0)

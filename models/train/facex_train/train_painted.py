@@ -6,8 +6,6 @@ come out painted, the rest trains the base without FaceX.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -22,7 +20,7 @@ from .low_rank import LowRank
 from .painting import paint
 from .portraits import Portraits, load_portraits
 from .settings import Settings
-from .train_denoiser import noised, weighted_loss
+from .train_denoiser import draw_levels, weighted_loss
 from .train_few_steps import levels
 from .vae import Vae
 
@@ -76,7 +74,7 @@ class PaintedMaker(BatchMaker):
         self.place = {int(index): i for i, index in enumerate(self.indices)}
         self.painted = values
         self.whole = plan["wholePicture"]
-        self.plan = {**self.plan, "conditioningDrop": plan["withoutFacex"]}
+        self.plan = {**self.plan, "conditioningDrop": plan["withoutFacex"], "exchanged": 0}
 
     def _sample(self, rng: np.random.Generator, index: int, mirrored: bool) -> dict[str, np.ndarray]:
         row = super()._sample(rng, index, mirrored)
@@ -104,12 +102,13 @@ def painting_loss(
     """Loss on v whose clean end is painted; part of the samples are noised from the photograph, as stylise starts."""
     generator = torch.Generator().manual_seed(seed + 1)
     painted, photo = batch.clean.chunk(2, dim=1)
-    x, v, timestep = noised(replace(batch, clean=painted), seed)
+    noise, timestep = draw_levels(batch, seed)
     low, high = plan["photoNoise"]
-    count = len(x)
+    count = len(painted)
     later = ((low + (high - low) * torch.rand(count, generator=generator)) * STEPS).long()
     from_photo = torch.rand(count, generator=generator) < plan["fromPhoto"]
     timestep = torch.where(from_photo, later, timestep)
+    x, v = mix(painted, noise[:, : painted.shape[1]], timestep)
     photographed = mix(photo, torch.randn(photo.shape, generator=generator), timestep)[0]
     signal, spread = levels(timestep)
     chosen = from_photo.view(-1, 1, 1, 1)

@@ -7,8 +7,8 @@ import argparse
 import csv
 from pathlib import Path
 
+import cv2
 import numpy as np
-from PIL import Image
 
 
 def main():
@@ -21,8 +21,8 @@ def main():
     np.load(args.landmarks).astype(np.float32).tofile(args.out / 'landmarks.f32')
     with open(args.data / 'portraits/index.csv', newline='') as table, open(args.out / 'pixels.u8', 'wb') as out:
         for row in csv.DictReader(table):
-            picture = Image.open(args.data / 'portraits/images' / row['file']).convert('RGB')
-            out.write(np.asarray(picture, np.uint8).tobytes())
+            picture = cv2.imread(str(args.data / 'portraits/images' / row['file']), cv2.IMREAD_COLOR)
+            out.write(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).tobytes())
 
 
 if __name__ == '__main__':

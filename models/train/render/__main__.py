@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from PIL import Image
+import cv2
 
 from .head import HeadModel
 from .portrait import Look, render_portrait
@@ -29,7 +29,8 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     model = HeadModel(arguments.model)
     for name, look in PEOPLE.items():
-        Image.fromarray(render_portrait(model, look, arguments.size)).save(arguments.out / f"{name}.jpg", quality=93)
+        bgr = render_portrait(model, look, arguments.size)[..., ::-1]
+        cv2.imwrite(str(arguments.out / f"{name}.jpg"), bgr, [cv2.IMWRITE_JPEG_QUALITY, 93])
 
 
 if __name__ == "__main__":

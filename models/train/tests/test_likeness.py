@@ -39,6 +39,9 @@ def batch_of(count: int, removed: bool) -> Batch:
     return Batch(
         clean=draw(8, 32, 32),
         face=face,
+        exchanged=torch.zeros(count),
+        motion=draw(62),
+        motion_known=torch.ones(count),
         source=draw(3, 256, 256) * 2 - 1,
         source_masks=draw(8, 64, 64),
         view=draw(3, 256, 256) * 2 - 1,
@@ -53,8 +56,8 @@ def losses_of(likeness: Likeness, batch: Batch) -> tuple[FaceX, dict[str, torch.
     torch.manual_seed(6)
     model = FaceX(TINY, build_vae(TINY))
     timestep = torch.full((len(batch.clean),), 400)
-    noised = torch.randn(batch.clean.shape)
-    return model, likeness_losses(likeness, batch, noised, timestep, model(batch, noised, timestep))
+    predicted = model(batch, torch.randn(batch.clean.shape), timestep)
+    return model, likeness_losses(likeness, batch, timestep, predicted)
 
 
 def test_a_latent_that_shows_the_face_costs_less_than_one_that_shows_another(likeness):

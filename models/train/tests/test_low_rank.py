@@ -45,6 +45,9 @@ def batch(latents: int, seed: int) -> Batch:
     return Batch(
         clean=torch.randn(4, latents, 32, 32, generator=random),
         face=torch.ones(4, 1, 32, 32),
+        exchanged=torch.zeros(4),
+        motion=torch.zeros(4, 62),
+        motion_known=torch.zeros(4),
         region_present=torch.ones(4, 8),
         adapter=adapter,
         frc_scale=torch.tensor([1.0, 0.0, 1.0, 1.0]),

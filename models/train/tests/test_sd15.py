@@ -89,6 +89,9 @@ def batch(count: int = 2, seed: int = 0) -> Batch:
     adapter["guide"] = draw(1, SIDE, SIDE)
     return Batch(
         face=torch.ones(count, 1, SIDE // 8, SIDE // 8),
+        exchanged=torch.zeros(count),
+        motion=torch.zeros(count, 62),
+        motion_known=torch.zeros(count),
         clean=torch.randn(count, 4, SIDE // 8, SIDE // 8, generator=random),
         source=draw(3, SIDE, SIDE) * 2 - 1,
         source_masks=draw(8, 64, 64),
