@@ -24,6 +24,7 @@ export class ModelFiles {
   readonly #home: string;
   readonly #onMade: (message: string) => void;
   readonly #known = new Map<string, Promise<Remembered>>();
+  readonly #data = new Map<string, { readonly stamp: string; readonly bytes: Uint8Array }>();
 
   /** `onMade` is told in words about a model that was made on first use, since that takes a moment. */
   constructor(home: string, onMade: (message: string) => void) {
@@ -32,7 +33,7 @@ export class ModelFiles {
   }
 
   /** @throws ModelError as models/store throws it. */
-  async find(id: string): Promise<ModelFile> {
+  async find(id: string): Promise<Remembered> {
     const known = this.#known.get(id);
     if (known) {
       const model = await known;
@@ -50,12 +51,17 @@ export class ModelFiles {
    * @throws ModelError as models/store throws it, `model-missing` for a data file that the manifest does not list.
    */
   async readData(id: string, dataFile?: string): Promise<Uint8Array> {
-    const { path, manifest } = await this.find(id);
-    if (dataFile === undefined) return readFile(path);
-    if (!manifest.dataFiles?.some((file) => file.path === dataFile)) {
+    const { path, manifest, stamp } = await this.find(id);
+    if (dataFile !== undefined && !manifest.dataFiles?.some((file) => file.path === dataFile)) {
       throw new ModelError('model-missing', `Model ${id} has no ${dataFile} beside it. Add it again with that file.`);
     }
-    return readFile(join(dirname(path), dataFile));
+    const file = dataFile === undefined ? path : join(dirname(path), dataFile);
+    // Several nodes of a graph read the same basis: it is kept as long as the file stays as it is.
+    const read = this.#data.get(file);
+    if (read?.stamp === stamp) return read.bytes;
+    const bytes = await readFile(file);
+    this.#data.set(file, { stamp, bytes });
+    return bytes;
   }
 
   /** The same for a node: a fault of the model becomes the node's. */

@@ -23,6 +23,8 @@ interface Warp {
 /** The picture seen through the affine; see Images.warp. Bicubic where it does not shrink. */
 export function warpPicture(image: ImageValue, toSource: Affine, frame: Frame, outside: 'edge' | 'black'): ImageValue {
   const channels = image.pixels.shape[2] ?? 3;
+  // Models that see the crop as it is ask for this one, and the bicubic gives every pixel back to the bit.
+  if (channels === 3 && isIdentity(toSource) && isWhole(image, frame)) return { ...image, frame };
   const warped = warpRaster({ source: rasterOf(image.pixels, channels), toSource, frame, outside, smooth: 'bicubic' });
   const data = new Uint8ClampedArray(warped);
   const pixels = uint8([frame.heightPx, frame.widthPx, channels], new Uint8Array(data.buffer));
@@ -33,6 +35,14 @@ export function warpPicture(image: ImageValue, toSource: Affine, frame: Frame, o
 export function warpMaskValue(mask: MaskValue, toSource: Affine, frame: Frame): MaskValue {
   const warped = warpRaster({ source: rasterOf(mask.mask, 1), toSource, frame, outside: 'black', smooth: 'bilinear' });
   return { kind: 'mask', mask: float32([frame.heightPx, frame.widthPx], warped), frame };
+}
+
+function isIdentity(toSource: Affine): boolean {
+  return toSource.every((value, i) => value === (i === 0 || i === 4 ? 1 : 0));
+}
+
+function isWhole({ pixels }: ImageValue, { widthPx, heightPx }: Frame): boolean {
+  return pixels.shape[0] === heightPx && pixels.shape[1] === widthPx;
 }
 
 function rasterOf({ data, shape }: HostTensor<'uint8'> | HostTensor<'float32'>, channels: number): Raster {

@@ -11,13 +11,10 @@ import { ratioOfSums } from '../measures/statistics.ts';
 import type { Pair } from '../pairs.ts';
 import { componentNames, type Look, lookChanges, lookNodes, lookPorts, readLook } from './looks.ts';
 import type { Row } from './row.ts';
-import { startNoiseWithheld, swapGraph } from './swap-graph.ts';
+import { regionParts, startNoiseWithheld, swapGraph, tokenParts } from './swap-graph.ts';
 
 /** Pairs the matrix is made of; each costs a run per component. */
 const MAX_PAIRS = 12;
-
-const TOKEN_PARTS = ['identity', 'expression', 'pose', 'gaze', 'texture', 'light'];
-const REGION_PARTS = ['brows', 'eyes', 'nose', 'lips', 'skin', 'hair', 'ears', 'background'];
 
 /** Changes when `row` was exchanged: column -> pairs of a change and what the two people differ by. */
 type Matrix = Map<string, Map<string, [number, number][]>>;
@@ -90,7 +87,7 @@ async function tokenGraph(evaluation: Evaluation, pair: Pair, component: string 
   const files = { source: pair.source.path, target: pair.target.path };
   const startNoise = startNoiseWithheld(await evaluation.sample('inpainting'));
   const graph = swapGraph(await evaluation.sample('face-swap'), files, { withheld: true, startNoise });
-  const parts = [...TOKEN_PARTS, ...REGION_PARTS].map((part) => [part, part === component ? 'source' : 'canvas']);
+  const parts = [...tokenParts, ...regionParts].map((part) => [part, part === component ? 'source' : 'canvas']);
   return setParams(graph, onlyNode(graph, 'steer/representation-assembler'), Object.fromEntries(parts));
 }
 

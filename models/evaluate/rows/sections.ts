@@ -2,7 +2,7 @@
 
 import type { Evaluation } from '../evaluation.ts';
 import { componentRows } from './components.ts';
-import { sizeRows, speedRows } from './cost.ts';
+import { sizeRows, speedRowNames, speedRows } from './cost.ts';
 import { editedExpressions, expressionRows } from './expression.ts';
 import { gazeRows } from './gaze.ts';
 import { componentNames } from './looks.ts';
@@ -56,5 +56,5 @@ export const sections: readonly Section[] = [
   { names: taskRowNames, measure: taskRows },
   { names: regionRowNames, measure: regionRows },
   { names: parserRowNames, measure: parserRows },
-  { names: ['speed.swap'], measure: speedRows },
+  { names: speedRowNames, measure: speedRows },
 ];

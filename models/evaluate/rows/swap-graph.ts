@@ -14,17 +14,24 @@ import {
 } from '../graph.ts';
 import { motionNodes, plainPaste, whoNodes } from './measured.ts';
 
+/** Components and regions that a representation assembler has a choice for. */
+export const tokenParts = ['identity', 'expression', 'pose', 'gaze', 'texture', 'light'] as const;
+export const regionParts = ['brows', 'eyes', 'nose', 'lips', 'skin', 'hair', 'ears', 'background'] as const;
+
 /** How a swap differs from the sample graph's default. */
 export interface SwapVariant {
   /** Start noise, 0..1. */
   readonly startNoise?: number;
   /** The reference shows nothing of the source: mode removed. */
   readonly withheld?: true;
+  /** No token tells anything: every component and region is ignored, the reference alone steers. */
+  readonly referenceOnly?: true;
 }
 
 export const swapParts = {
   result: (graph: GraphData): Link => outputLink(graph, 'result'),
   assembler: (graph: GraphData): string => onlyNode(graph, 'steer/region-assembler'),
+  representation: (graph: GraphData): string => onlyNode(graph, 'steer/representation-assembler'),
   paste: (graph: GraphData): string => outputLink(graph, 'result').node,
 };
 
@@ -37,6 +44,10 @@ export function swapGraph(
   let graph = setInputs(sample, files);
   const sampler = onlyNode(graph, 'diffusion/sampler');
   if (variant.withheld) graph = setParams(graph, swapParts.assembler(graph), { mode: 'removed' });
+  if (variant.referenceOnly) {
+    const ignored = Object.fromEntries([...tokenParts, ...regionParts].map((part) => [part, 'ignored']));
+    graph = setParams(graph, swapParts.representation(graph), ignored);
+  }
   if (variant.startNoise !== undefined) graph = setParams(graph, sampler, { startNoise: variant.startNoise });
   return graph;
 }

@@ -25,9 +25,10 @@ const MAIN: readonly string[] = [
 
 const noiseRow = (startNoise: number): string => `swap.retrieval.noise-${startNoise.toFixed(1)}`;
 const WITHHELD = 'swap.retrieval.withheld';
+const REFERENCE_ONLY = 'swap.retrieval.reference-only';
 
 /** Names of the rows of the face swap. */
-export const swapRowNames = [...MAIN, ...START_NOISES.map(noiseRow), WITHHELD];
+export const swapRowNames = [...MAIN, ...START_NOISES.map(noiseRow), WITHHELD, REFERENCE_ONLY];
 
 /** Another setting with a row of its own. */
 interface Setting {
@@ -50,7 +51,8 @@ async function settingsOf(evaluation: Evaluation): Promise<readonly Setting[]> {
   });
   const startNoise = startNoiseWithheld(await evaluation.sample('inpainting'));
   const withheld: Setting = { row: WITHHELD, variant: { withheld: true, startNoise } };
-  return [...noises, withheld].filter(({ row }) => evaluation.wants(row));
+  const referenceOnly: Setting = { row: REFERENCE_ONLY, variant: { referenceOnly: true } };
+  return [...noises, withheld, referenceOnly].filter(({ row }) => evaluation.wants(row));
 }
 
 /** Every row of the face swap that was asked for. */

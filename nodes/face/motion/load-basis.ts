@@ -10,7 +10,10 @@ const BASIS = 'nano/motion-basis';
 const kept: { bytes?: Uint8Array; basis?: MotionBasis } = {};
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The basis of the registry's motion-basis file; the same object as long as the file's content is the same. */

@@ -1,7 +1,7 @@
 /** Exact Euclidean distance transform (Felzenszwalb and Huttenlocher 2012): linear in the number of pixels. */
 
-// Larger than any squared distance of a plane, yet finite so that differences of it are numbers.
-const FAR = 1e12;
+// Larger than any distance of a plane, yet finite so that differences of its square are numbers.
+const FAR_PX = 1e6;
 
 function lowerEnvelope(
   heights: Float64Array,
@@ -37,16 +37,26 @@ function lowerEnvelope(
 
 /** Distance in px of every pixel of a row-major plane to the nearest one that is inside; huge when none is. */
 export function distanceTo(inside: (at: number) => boolean, width: number, height: number): Float32Array {
-  const squared = Float64Array.from({ length: width * height }, (_, at) => (inside(at) ? 0 : FAR));
-  const longest = Math.max(width, height);
-  const [line, out] = [new Float64Array(longest), new Float64Array(longest)];
-  const [apexes, bounds] = [new Int32Array(longest + 1), new Float64Array(longest + 2)];
-  const along = (start: number, stride: number, length: number): void => {
-    for (let k = 0; k < length; k++) line[k] = squared[start + k * stride] ?? 0;
-    lowerEnvelope(line, length, out, apexes, bounds);
-    for (let k = 0; k < length; k++) squared[start + k * stride] = out[k] ?? 0;
-  };
-  for (let x = 0; x < width; x++) along(x, width, height);
-  for (let y = 0; y < height; y++) along(y * width, 1, width);
-  return Float32Array.from(squared, Math.sqrt);
+  const distance = downColumns(inside, width, height);
+  const [heights, squared] = [new Float64Array(width), new Float64Array(width)];
+  const [apexes, bounds] = [new Int32Array(width + 1), new Float64Array(width + 2)];
+  for (let start = 0; start < distance.length; start += width) {
+    for (let x = 0; x < width; x++) heights[x] = (distance[start + x] as number) ** 2;
+    lowerEnvelope(heights, width, squared, apexes, bounds);
+    for (let x = 0; x < width; x++) distance[start + x] = Math.sqrt(squared[x] as number);
+  }
+  return distance;
+}
+
+/** Distance of every pixel to the nearest inside one of its own column, which counting rows down and up finds. */
+function downColumns(inside: (at: number) => boolean, width: number, height: number): Float32Array {
+  const distance = new Float32Array(width * height);
+  for (let at = 0; at < distance.length; at++) {
+    const above = at < width ? FAR_PX : (distance[at - width] as number);
+    distance[at] = inside(at) ? 0 : Math.min(FAR_PX, above + 1);
+  }
+  for (let at = distance.length - width - 1; at >= 0; at--) {
+    distance[at] = Math.min(distance[at] as number, (distance[at + width] as number) + 1);
+  }
+  return distance;
 }

@@ -5,14 +5,14 @@
 import { regionLabels } from '../../face/parsing/labels.ts';
 import { headAxes } from '../../face/parsing/position-prior.ts';
 import { faceOvalPolygon } from '../../geometry/regions.ts';
-import { type CarryOptions, type Draft, invert, multiply, skinOf } from './carry-regions.ts';
+import { type CarryOptions, type Draft, skinOf } from './carry-regions.ts';
 import { layWhole } from './dense-map.ts';
 import { behindHead } from './empty-head.ts';
 import type { AssemblyFace } from './faces.ts';
 import { spreadColours } from './fill-emptied.ts';
 import { matchLight } from './match-light.ts';
 import { ownColours, softMatte } from './matte.ts';
-import { closePlane, cutOut, growPlane, keepLarge, layOver, polygonPlane, unite } from './planes.ts';
+import { closePlane, cutOut, growPlane, invert, keepLarge, layOver, multiply, polygonPlane, unite } from './planes.ts';
 
 /** Sizes are for crops of 256 px. Strands thinner than the parsing sees stand this far out of it. */
 const EMPTY_MARGIN = 5;

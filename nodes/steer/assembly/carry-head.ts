@@ -3,7 +3,7 @@
  * The canvas's own head is taken away first; neck, clothes and background are filled in behind it.
  */
 import type { ParsingLabel } from '../../kit/index.ts';
-import { type CarryOptions, type Draft, invert, multiply, skinOf } from './carry-regions.ts';
+import { type CarryOptions, type Draft, skinOf } from './carry-regions.ts';
 import { layWhole } from './dense-map.ts';
 import { behindHead } from './empty-head.ts';
 import type { AssemblyFace } from './faces.ts';
@@ -11,7 +11,7 @@ import { headPlane } from './fusion-area.ts';
 import { matchLight } from './match-light.ts';
 import { ownColours, softMatte } from './matte.ts';
 import { layMouth, widerMouth } from './mouth-map.ts';
-import { closePlane, growPlane, keepLarge, layOver, unite } from './planes.ts';
+import { closePlane, growPlane, invert, keepLarge, layOver, multiply, unite } from './planes.ts';
 
 /** Sizes are for crops of 256 px. */
 const EMPTY_MARGIN = 5;

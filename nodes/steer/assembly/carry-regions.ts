@@ -15,7 +15,7 @@ import type { AssemblyFace } from './faces.ts';
 import { layMesh } from './layers.ts';
 import { matchLight } from './match-light.ts';
 import { layMouth } from './mouth-map.ts';
-import { type BlurPlane, cutOut, growPlane, layOver, polygonPlane, unite } from './planes.ts';
+import { type BlurPlane, cutOut, growPlane, invert, layOver, multiply, polygonPlane, unite } from './planes.ts';
 import { drawEyes, type EyeMove } from './repose/eye-layer.ts';
 import { softPolygon } from './repose/soft-polygon.ts';
 import { meetAtBorder } from './seam.ts';
@@ -121,14 +121,4 @@ export function greyLike(rgb: Float32Array): Float32Array {
 /** Single triangles that turn away leave specks; only what is unseen over some pixels stays out, with a soft edge. */
 function closeGaps(seen: Float32Array, unit: number, blur: BlurPlane): Float32Array {
   return blur(seen, 3 * unit).map((share) => Math.min(1, Math.max(0, (share - 0.3) / 0.3)));
-}
-
-/** 1 - plane. */
-export function invert(plane: Float32Array): Float32Array {
-  return plane.map((value) => 1 - value);
-}
-
-/** Product of two planes. */
-export function multiply(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => value * (b[i] ?? 0));
 }

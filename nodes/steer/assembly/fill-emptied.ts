@@ -2,7 +2,7 @@
  * What stands where hair or ears were taken away: the colours around, spread inwards. A flat grey there would stay in
  * the result, because a sampler that starts from the reference keeps its large colours.
  */
-import { type BlurPlane, channelOf } from './planes.ts';
+import { type BlurPlane, channelOf, multiply } from './planes.ts';
 
 /** Blurs from fine to coarse, in px of a reference of 256 px; the finest that reaches a pixel fills it. */
 const SIGMAS_PX = [3, 9, 27, 60] as const;
@@ -25,17 +25,18 @@ export function spreadColours(
   const coarseFirst = [...SIGMAS_PX].reverse();
   const weights = coarseFirst.map((sigmaPx) => blur(known, sigmaPx * unit));
   for (let channel = 0; channel < 3; channel += 1) {
-    const weighted = channelOf(rgb, channel).map((value, i) => value * (known[i] ?? 0));
-    coarseFirst.forEach((sigmaPx, level) => {
+    const weighted = multiply(channelOf(rgb, channel), known);
+    for (const [level, sigmaPx] of coarseFirst.entries()) {
       const sums = blur(weighted, sigmaPx * unit);
+      const near = weights[level] as Float32Array;
       for (let i = 0; i < sums.length; i += 1) {
-        const weight = weights[level]?.[i] ?? 0;
+        const weight = near[i] as number;
         if (weight < 1e-4) continue;
         const at = i * 3 + channel;
         const share = Math.min(1, weight / ENOUGH);
-        spread[at] = (spread[at] ?? 0) * (1 - share) + share * ((sums[i] ?? 0) / weight);
+        spread[at] = (spread[at] as number) * (1 - share) + share * ((sums[i] as number) / weight);
       }
-    });
+    }
   }
   return spread;
 }

@@ -3,7 +3,7 @@
  * moves skin of any tone to any other, keeps white white and black black, and neither burns out nor swells shadows.
  * Added is what takes the low frequencies of the layer's skin to those of the canvas's; finer detail stays the donor's.
  */
-import { type BlurPlane, channelOf } from './planes.ts';
+import { type BlurPlane, multiply } from './planes.ts';
 
 /** How far the shift at one place may lie from that of the whole face; beyond it one of the two is no skin. */
 const MAX_LOCAL = 1.6;
@@ -32,6 +32,13 @@ function logit(value: number): number {
   return Math.log(v / (1 - v));
 }
 
+/** Logits [H * W] of one channel of RGB [H * W * 3]. */
+function logitsOf(rgb: Float32Array, channel: number): Float32Array {
+  const logits = new Float32Array(rgb.length / 3);
+  for (let i = 0, at = channel; i < logits.length; i += 1, at += 3) logits[i] = logit(rgb[at] as number);
+  return logits;
+}
+
 function fromLogit(value: number): number {
   return 255 / (1 + Math.exp(-value));
 }
@@ -51,20 +58,18 @@ function skinMeans(
   blur: BlurPlane,
 ): Means | undefined {
   let [total, sum] = [0, 0];
-  weights.forEach((weight, i) => {
-    total += weight;
-    sum += weight * (plane[i] ?? 0);
-  });
+  for (let i = 0; i < plane.length; i += 1) {
+    total += weights[i] as number;
+    sum += (weights[i] as number) * (plane[i] as number);
+  }
   if (total < 30) return undefined;
   const whole = sum / total;
-  const weighted = blur(
-    plane.map((value, i) => value * (weights[i] ?? 0)),
-    sigmaPx,
-  );
-  const local = weighted.map((value, i) => (value + PULL * whole) / ((share[i] ?? 0) + PULL));
+  const weighted = blur(multiply(plane, weights), sigmaPx);
+  const local = new Float32Array(plane.length);
   let squares = 0;
   for (let i = 0; i < plane.length; i += 1) {
-    squares += (weights[i] ?? 0) * ((plane[i] ?? 0) - (local[i] ?? 0)) ** 2;
+    local[i] = ((weighted[i] as number) + PULL * whole) / ((share[i] as number) + PULL);
+    squares += (weights[i] as number) * ((plane[i] as number) - (local[i] as number)) ** 2;
   }
   return { whole, deviation: Math.sqrt(squares / total), local };
 }
@@ -72,18 +77,20 @@ function skinMeans(
 /** Difference of the mean logit of green between the halves of the plane left and right of the skin's middle. */
 function sidedness(plane: Float32Array, skin: Float32Array, widthPx: number): number {
   let [weight, across] = [1e-6, 0];
-  skin.forEach((share, i) => {
+  for (let i = 0; i < skin.length; i += 1) {
+    const share = skin[i] as number;
     weight += share;
     across += share * (i % widthPx);
-  });
+  }
   const middle = across / weight;
   const sums = [0, 0];
   const counts = [1e-6, 1e-6];
-  skin.forEach((share, i) => {
+  for (let i = 0; i < skin.length; i += 1) {
+    const share = skin[i] as number;
     const side = i % widthPx < middle ? 0 : 1;
-    sums[side] = (sums[side] ?? 0) + share * (plane[i] ?? 0);
+    sums[side] = (sums[side] ?? 0) + share * (plane[i] as number);
     counts[side] = (counts[side] ?? 0) + share;
-  });
+  }
   return (sums[1] ?? 0) / (counts[1] ?? 1) - (sums[0] ?? 0) / (counts[0] ?? 1);
 }
 
@@ -107,14 +114,14 @@ export function matchLight(
 ): Float32Array {
   const { strength, sigmaPx, widthPx, blur } = options;
   if (strength === 0) return layer.rgb;
-  const green = [layer, canvas].map(({ rgb, skin }) => sidedness(channelOf(rgb, 1).map(logit), skin, widthPx));
-  const finer = FINER.strength * step(Math.abs((green[0] ?? 0) - (green[1] ?? 0)), SIDED);
+  const logits = [0, 1, 2].map((channel) => [logitsOf(layer.rgb, channel), logitsOf(canvas.rgb, channel)] as const);
+  const [ownGreen, wantedGreen] = logits[1] as (typeof logits)[number];
+  const sided = sidedness(ownGreen, layer.skin, widthPx) - sidedness(wantedGreen, canvas.skin, widthPx);
+  const finer = FINER.strength * step(Math.abs(sided), SIDED);
   const sigmas = finer > 0 ? [sigmaPx, sigmaPx * FINER.share] : [sigmaPx];
   const shares = sigmas.map((sigma) => [blur(layer.skin, sigma), blur(canvas.skin, sigma)] as const);
   const fields: Field[] = [];
-  for (let channel = 0; channel < 3; channel += 1) {
-    const own = channelOf(layer.rgb, channel).map(logit);
-    const wanted = channelOf(canvas.rgb, channel).map(logit);
+  for (const [own, wanted] of logits) {
     const [coarse, fine] = shares.map(([inLayer, inCanvas], k) => {
       const sigma = sigmas[k] ?? sigmaPx;
       return [
@@ -128,9 +135,11 @@ export function matchLight(
     const low = mixed(from.local, fineFrom?.local, finer);
     const high = mixed(to.local, fineTo?.local, finer);
     const overall = to.whole - from.whole;
-    const shift = high.map(
-      (value, i) => overall + Math.min(MAX_LOCAL, Math.max(-MAX_LOCAL, value - (low[i] ?? 0) - overall)),
-    );
+    const shift = new Float32Array(own.length);
+    for (let i = 0; i < shift.length; i += 1) {
+      const local = (high[i] as number) - (low[i] as number) - overall;
+      shift[i] = overall + Math.min(MAX_LOCAL, Math.max(-MAX_LOCAL, local));
+    }
     const contrast = Math.min(CONTRAST[1], Math.max(CONTRAST[0], Math.sqrt(to.deviation / (from.deviation + 1e-3))));
     fields.push({ own, low, shift, contrast: 1 + strength * (contrast - 1) });
   }
@@ -146,7 +155,10 @@ interface Field {
 }
 
 function mixed(wide: Float32Array, near: Float32Array | undefined, share: number): Float32Array {
-  return share > 0 && near ? wide.map((value, i) => value * (1 - share) + share * (near[i] ?? 0)) : wide;
+  if (share <= 0 || !near) return wide;
+  const both = new Float32Array(wide.length);
+  for (let i = 0; i < both.length; i += 1) both[i] = (wide[i] as number) * (1 - share) + share * (near[i] as number);
+  return both;
 }
 
 function compose(fields: readonly Field[], strength: number): Float32Array {
@@ -155,17 +167,19 @@ function compose(fields: readonly Field[], strength: number): Float32Array {
   const details = new Float64Array(3);
   for (let i = 0; i < size; i += 1) {
     let [common, lift] = [0, 0];
-    fields.forEach(({ own, low, shift, contrast }, c) => {
-      details[c] = ((own[i] ?? 0) - (low[i] ?? 0)) * contrast;
-      common += (details[c] ?? 0) / 3;
-      lift += Math.abs(shift[i] ?? 0) / 3;
-    });
+    for (let c = 0; c < fields.length; c += 1) {
+      const { own, low, shift, contrast } = fields[c] as Field;
+      details[c] = ((own[i] as number) - (low[i] as number)) * contrast;
+      common += (details[c] as number) / 3;
+      lift += Math.abs(shift[i] as number) / 3;
+    }
     // Dark channels hold little but noise; lifted with the rest it would show as colour.
     const tinted = 1 - strength * Math.min(MAX_UNTINT, Math.max(0, UNTINT * (lift - 0.5)));
-    fields.forEach(({ low, shift }, c) => {
-      const detail = common + tinted * ((details[c] ?? 0) - common);
-      rgb[i * 3 + c] = fromLogit((low[i] ?? 0) + strength * (shift[i] ?? 0) + detail);
-    });
+    for (let c = 0; c < fields.length; c += 1) {
+      const { low, shift } = fields[c] as Field;
+      const detail = common + tinted * ((details[c] as number) - common);
+      rgb[i * 3 + c] = fromLogit((low[i] as number) + strength * (shift[i] as number) + detail);
+    }
   }
   return rgb;
 }

@@ -1,4 +1,7 @@
-/** Row-major planes [H * W] of 0..1 and what the reference is built with: grown, united, cut out, mixed. */
+/**
+ * Row-major planes [H * W] of 0..1 and what the reference is built with: grown, united, cut out, mixed. Plain loops:
+ * `map` calls its function once per pixel, which costs ten times as much as the arithmetic.
+ */
 import { cornersOf, fillPolygon } from '../../face/parsing/fill-polygon.ts';
 import { distanceTo } from '../../mask/planes/distance.ts';
 
@@ -7,14 +10,14 @@ export type BlurPlane = (plane: Float32Array, sigmaPx: number) => Float32Array;
 
 /** 1 within `radiusPx` of where the plane is at least 0.5, else 0. */
 export function growPlane(plane: Float32Array, widthPx: number, radiusPx: number): Float32Array {
-  const distance = distanceTo((at) => (plane[at] ?? 0) >= 0.5, widthPx, plane.length / widthPx);
-  return distance.map((px) => (px <= radiusPx ? 1 : 0));
+  const grown = distanceTo((at) => (plane[at] as number) >= 0.5, widthPx, plane.length / widthPx);
+  for (let i = 0; i < grown.length; i += 1) grown[i] = (grown[i] as number) <= radiusPx ? 1 : 0;
+  return grown;
 }
 
 /** 0 or 1 with gaps narrower than twice `radiusPx` filled. */
 export function closePlane(plane: Float32Array, widthPx: number, radiusPx: number): Float32Array {
-  const outside = growPlane(plane, widthPx, radiusPx).map((value) => 1 - value);
-  return growPlane(outside, widthPx, radiusPx).map((value) => 1 - value);
+  return invert(growPlane(invert(growPlane(plane, widthPx, radiusPx)), widthPx, radiusPx));
 }
 
 /** The connected patches (0 or 1) that have at least `share` of the pixels of the largest. */
@@ -63,12 +66,32 @@ export function keepTouching(plane: Float32Array, widthPx: number, seed: Float32
 
 /** The larger of the planes at every pixel; at least one plane. */
 export function unite(first: Float32Array, ...others: readonly Float32Array[]): Float32Array {
-  return first.map((value, i) => others.reduce((largest, plane) => Math.max(largest, plane[i] ?? 0), value));
+  const united = Float32Array.from(first);
+  for (const plane of others) {
+    for (let i = 0; i < united.length; i += 1) united[i] = Math.max(united[i] as number, plane[i] as number);
+  }
+  return united;
 }
 
 /** `plane` x (1 - `cut`). */
 export function cutOut(plane: Float32Array, cut: Float32Array): Float32Array {
-  return plane.map((value, i) => value * (1 - (cut[i] ?? 0)));
+  const left = new Float32Array(plane.length);
+  for (let i = 0; i < left.length; i += 1) left[i] = (plane[i] as number) * (1 - (cut[i] as number));
+  return left;
+}
+
+/** 1 - plane. */
+export function invert(plane: Float32Array): Float32Array {
+  const inverted = new Float32Array(plane.length);
+  for (let i = 0; i < inverted.length; i += 1) inverted[i] = 1 - (plane[i] as number);
+  return inverted;
+}
+
+/** Product of two planes. */
+export function multiply(a: Float32Array, b: Float32Array): Float32Array {
+  const product = new Float32Array(a.length);
+  for (let i = 0; i < product.length; i += 1) product[i] = (a[i] as number) * (b[i] as number);
+  return product;
 }
 
 /** Filled polygons over points [n, 3] as a plane of 0 and 1. */

@@ -3,7 +3,7 @@
  * fades towards its middle, so that the two meet there without an edge and the middle keeps its colours.
  */
 import { spreadColours } from './fill-emptied.ts';
-import { type BlurPlane, growPlane } from './planes.ts';
+import { type BlurPlane, growPlane, multiply } from './planes.ts';
 
 /** Width of the band along the border in which layer and draft are compared, and how far the correction reaches. */
 const BAND_PX = 5;
@@ -26,16 +26,19 @@ export function meetAtBorder(
   const { area, comparable } = planes;
   const { widthPx, unit } = size;
   const outside = area.map((value) => (value >= 0.5 ? 0 : 1));
-  const band = growPlane(outside, widthPx, BAND_PX * unit).map(
-    (near, i) => near * (area[i] ?? 0) * (comparable[i] ?? 0),
-  );
+  const band = multiply(multiply(growPlane(outside, widthPx, BAND_PX * unit), area), comparable);
   if (band.reduce((sum, value) => sum + value, 0) < 20) return rgb;
-  const steps = rgb.map((value, i) => Math.min(MAX_STEP, Math.max(-MAX_STEP, (under[i] ?? 0) - value)));
+  const steps = new Float32Array(rgb.length);
+  for (let at = 0; at < steps.length; at += 1) {
+    steps[at] = Math.min(MAX_STEP, Math.max(-MAX_STEP, (under[at] as number) - (rgb[at] as number)));
+  }
   const spread = spreadColours(steps, band, 0, unit, blur);
   // Blurred shares of `outside` fall from a half at the border to nothing a reach away.
   const near = blur(outside, (REACH_PX / 2) * unit);
-  return rgb.map((value, i) => {
-    const share = Math.min(1, 2 * (near[Math.floor(i / 3)] ?? 0));
-    return value + share * (spread[i] ?? 0);
-  });
+  const met = new Float32Array(rgb.length);
+  for (let i = 0; i < near.length; i += 1) {
+    const share = Math.min(1, 2 * (near[i] as number));
+    for (let at = i * 3; at < i * 3 + 3; at += 1) met[at] = (rgb[at] as number) + share * (spread[at] as number);
+  }
+  return met;
 }

@@ -25,6 +25,12 @@ describe('warp', () => {
     expect(same.pixels.data).toEqual(image.pixels.data);
   });
 
+  it('cuts under the identity where the frame is smaller', async () => {
+    const cut = await images.warp(waves(37, 23), IDENTITY, frameOf(5, 3));
+    expect(cut.pixels.shape).toEqual([3, 5, 3]);
+    expect(pixelAt(cut, 4, 2)).toEqual(pixelAt(waves(37, 23), 4, 2));
+  });
+
   it('leaves colours and alpha as they are under the identity where anything is visible', async () => {
     const image = picture(16, 16, (column, row) => [column * 9, row * 9, 77, 1 + column * 15]);
     expect((await images.warp(image, IDENTITY, image.frame)).pixels.data).toEqual(image.pixels.data);

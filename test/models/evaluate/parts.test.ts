@@ -1,18 +1,20 @@
 /** models/evaluate: folders of faces, pairs, names of rows, graphs as data, and the page. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expressionOf } from '../../../models/evaluate/expression-names.ts';
 import { listFaces } from '../../../models/evaluate/face-files.ts';
 import type { Face } from '../../../models/evaluate/faces.ts';
-import { addNodes, outputLink, setInputs } from '../../../models/evaluate/graph.ts';
+import { addNodes, onlyNode, outputLink, setInputs } from '../../../models/evaluate/graph.ts';
 import { fitSimilarity } from '../../../models/evaluate/nodes/similarity-fit.ts';
 import { withPack } from '../../../models/evaluate/pack.ts';
 import { choosePairs, maxTurnDegrees } from '../../../models/evaluate/pairs.ts';
 import { covers, isKnownRow } from '../../../models/evaluate/rows/names.ts';
 import { sections } from '../../../models/evaluate/rows/sections.ts';
+import { swapGraph } from '../../../models/evaluate/rows/swap-graph.ts';
+import { catalogue } from '../../../nodes/catalogue.ts';
 import { float32, type MotionValue } from '../../../nodes/kit/index.ts';
 
 describe('the folder of faces', () => {
@@ -120,6 +122,16 @@ describe('graphs as data', () => {
     expect(graph.nodes.load.params.file).toBe('a.jpg');
     expect(() => setInputs(graph, { smile: 1 })).toThrow('exposes no input smile');
     expect(outputLink(addNodes(graph, {}), 'result')).toEqual({ node: 'edit', port: 'motion' });
+  });
+
+  it('steer a swap by its reference alone when every choice of the representation assembler is ignored', async () => {
+    const sample = JSON.parse(await readFile('graphs/samples/face-swap.json', 'utf8'));
+    const swap = swapGraph(sample, { source: 'a.jpg', target: 'b.jpg' }, { referenceOnly: true });
+    const set = swap.nodes[onlyNode(swap, 'steer/representation-assembler')]?.params ?? {};
+    const { params = {} } = catalogue.get('steer/representation-assembler')?.description ?? {};
+    const choices = Object.entries(params).filter(([, p]) => 'options' in p && p.options?.includes('ignored'));
+    expect(choices).toHaveLength(14);
+    for (const [name] of choices) expect(set[name], name).toBe('ignored');
   });
 
   it('take the models of another pack by role', () => {
