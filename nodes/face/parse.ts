@@ -21,13 +21,13 @@ const PACK_PARSER = 'nano/parser';
 export const parse = defineNode(
   {
     type: 'face/parse',
-    version: 7,
+    version: 8,
     title: 'Parse',
     help: {
       summary:
-        'A label for every pixel of the crop: skin, brows, eyes, nose, lips, ears, hair, neck, cloth, background.',
+        'A label for every pixel of the crop: skin, brows, eyes, nose, lips, ears, hair, neck, cloth, hat, glasses, background.',
       paper: 'BiSeNet, trained on CelebAMask-HQ (FORD; named in the write-up of the method).',
-      here: 'A small network of the pack gives hair, neck, clothes, glasses, hats and background, brought to the edges of the picture by a guided filter; ears are what beside the face looks more like its skin than its hair; brows, eyes (the openings between the lids), nose and lips are polygons of the mesh. Sunglasses are found by their darkness over both eyes. Other glasses and hats were drawn into its training pictures, and real ones are mostly missed. A network of yours gives every label itself. The label order is that of CelebAMask-HQ.',
+      here: 'A small network of the pack gives hair, ears, neck, clothes, hats and background, brought to the edges of the picture by a guided filter, and glasses, earrings and necklaces; brows, eyes (the openings between the lids), nose and lips are polygons of the mesh. Glasses are the frame, and the lenses where they hide both eyes; sunglasses are also found by their darkness. Thin frames, earrings and necklaces are found in part. A network of yours gives every label itself. The label order is that of CelebAMask-HQ.',
     },
     inputs: {
       image: { kind: 'image', space: 'crop' },

@@ -1,4 +1,4 @@
-"""Glasses and hats drawn onto portraits: the portraits hold few, and none are labelled."""
+"""Glasses drawn onto portraits, in more shapes and colours than the few real ones have."""
 
 from __future__ import annotations
 
@@ -50,33 +50,3 @@ def draw_glasses(image: np.ndarray, ids: np.ndarray, landmarks: np.ndarray, rng:
     return drawn.astype(np.uint8), ids
 
 
-def draw_hat(image: np.ndarray, ids: np.ndarray, landmarks: np.ndarray, rng: np.random.Generator):
-    """The same with a dome over the upper head, with or without a brim, of a random cloth."""
-    top, chin, left, right = (landmarks[i, :2] for i in (10, 152, 234, 454))
-    height = np.linalg.norm(top - chin)
-    up = (top - chin) / height
-    aside = np.array([-up[1], up[0]])
-    half_width = np.linalg.norm(right - left) * rng.uniform(0.62, 0.78)
-    base = top - up * height * rng.uniform(-0.02, 0.16)
-    tall = height * rng.uniform(0.35, 0.6)
-    dome = [
-        base + aside * half_width * np.cos(t) + up * tall * np.sin(t) ** rng.choice([0.6, 0.8, 1])
-        for t in np.linspace(0, np.pi, 24)
-    ]
-    sag = height * 0.05 * rng.uniform(0, 1)
-    edge = [base - aside * half_width * c - up * sag * np.sqrt(1 - c * c) for c in np.linspace(1, -1, 12)]
-    shape = np.zeros((256, 256), np.uint8)
-    cv2.fillPoly(shape, [np.array(dome + edge).astype(np.int32)], 1)
-    if rng.random() < 0.4:
-        size = (half_width * 2 * rng.uniform(1.1, 1.6), height * rng.uniform(0.06, 0.16))
-        cv2.ellipse(shape, ((base + up * 2).tolist(), size, np.degrees(np.arctan2(aside[1], aside[0]))), 1, -1)
-    cells = int(rng.choice([8, 32, 128]))
-    cloth = rng.integers(0, 256, 3) + cv2.resize(
-        rng.normal(0, rng.uniform(2, 25), (cells, cells, 3)).astype(np.float32), (256, 256)
-    )
-    across = (np.mgrid[0:256, 0:256][1] - base[0]) / half_width
-    shade = np.clip(1 + 0.3 * across * rng.uniform(-1, 1), 0.5, 1.4)[..., None]
-    soft = cv2.GaussianBlur(shape.astype(np.float32), (0, 0), 0.8)[..., None]
-    ids = ids.copy()
-    ids[shape > 0] = ID["hat"]
-    return np.clip(image * (1 - soft) + np.clip(cloth * shade, 0, 255) * soft, 0, 255).astype(np.uint8), ids

@@ -36,5 +36,7 @@ export function planeOfLabels(
   labels: readonly string[],
 ): Float32Array {
   const wanted = labelSet.map((name) => labels.includes(name));
-  return Float32Array.from({ length: ids.length }, (_, i) => (wanted[ids[i] ?? -1] ? 1 : 0));
+  const plane = new Float32Array(ids.length);
+  for (let i = 0; i < plane.length; i += 1) if (wanted[ids[i] ?? -1]) plane[i] = 1;
+  return plane;
 }

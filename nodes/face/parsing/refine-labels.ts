@@ -4,35 +4,46 @@
  * better than the network does.
  */
 
-import { faceOvalPolygon } from '../../geometry/regions.ts';
+import { faceOvalPolygon, regionPolygons } from '../../geometry/regions.ts';
 import { type ParsingLabel, parsingLabels } from '../../kit/index.ts';
 import { cornersOf, fillPolygon } from './fill-polygon.ts';
 import { findDarkLenses } from './find-dark-lenses.ts';
-import { findEars } from './find-ears.ts';
 import { type BlurPlane, clearFace, type PictureForParsing, paintFeatures } from './label-pixels.ts';
 import { labelId } from './labels.ts';
 import type { Scores } from './network-labels.ts';
 import { headAxes } from './position-prior.ts';
 
 /** The classes that are decided by share; every other label of the network counts to one of them. */
-const CLASSES = ['background', 'skin', 'hair', 'neck', 'cloth', 'ear-left', 'hat', 'glasses'] as const;
+const CLASSES = [
+  'background',
+  'skin',
+  'hair',
+  'neck',
+  'cloth',
+  'ear-left',
+  'hat',
+  'glasses',
+  'earring',
+  'necklace',
+] as const;
+
+/** Frames, rings and chains are as thin as the filter's window, which would wipe them out. */
+const THIN: readonly (typeof CLASSES)[number][] = ['glasses', 'earring', 'necklace'];
 
 const BELONGS: Readonly<Partial<Record<ParsingLabel, (typeof CLASSES)[number]>>> = {
+  ...Object.fromEntries(CLASSES.map((name) => [name, name])),
   'ear-right': 'ear-left',
-  earring: 'ear-left',
-  necklace: 'neck',
-  hair: 'hair',
-  background: 'background',
-  neck: 'neck',
-  cloth: 'cloth',
-  'ear-left': 'ear-left',
-  hat: 'hat',
-  glasses: 'glasses',
 };
 
 /** Window of the guided filter for a crop of 256 px, and the variance of brightness (0..1) that counts as flat. */
 const WINDOW_PX = 2.5;
 const FLAT = 0.002;
+
+/** Share of both eyes that dark lenses cover. */
+const HIDDEN = 0.7;
+
+/** A patch of hat below this share of the crop is hair in odd light. */
+const LEAST_HAT = 0.02;
 
 /** Shares 0..1 of each of CLASSES per network cell. */
 function sharesOf({ data, shape }: Scores): Float32Array[] {
@@ -87,7 +98,10 @@ export function refineLabels(picture: PictureForParsing, scores: Scores, blur: B
     light[i] = (0.3 * (pixels[at] ?? 0) + 0.59 * (pixels[at + 1] ?? 0) + 0.11 * (pixels[at + 2] ?? 0)) / 255;
   }
   const follow = guide(light, (plane) => blur(plane, (WINDOW_PX * widthPx) / 256));
-  const planes = sharesOf(scores).map((share) => follow(enlarged(share, columns, widthPx, heightPx)));
+  const planes = sharesOf(scores).map((share, k) => {
+    const plane = enlarged(share, columns, widthPx, heightPx);
+    return THIN.includes(CLASSES[k] ?? 'background') ? plane : follow(plane);
+  });
   const oval = new Float32Array(size);
   fillPolygon(oval, widthPx, cornersOf(points, faceOvalPolygon), 1);
   const axes = headAxes(points);
@@ -101,11 +115,47 @@ export function refineLabels(picture: PictureForParsing, scores: Scores, blur: B
     const isRight = id === earLeft && axes.toHead((i % widthPx) + 0.5, Math.floor(i / widthPx) + 0.5)[0] <= 0;
     labels[i] = isRight ? earRight : id;
   }
-  findEars(labels, picture, oval, axes, blur);
+  dropSmallHats(labels, widthPx);
   findDarkLenses(labels, picture, axes, blur);
+  openEyes(labels, widthPx, points);
   clearFace(labels, oval, widthPx, ['hair', 'hat', 'glasses']);
   paintFeatures(labels, widthPx, points, ['glasses', 'hair', 'hat']);
   return labels;
+}
+
+/** Turns patches of hat that are too small for one into hair. */
+function dropSmallHats(labels: Uint8Array, widthPx: number): void {
+  const [hat, hair] = [labelId('hat'), labelId('hair')];
+  const seen = new Uint8Array(labels.length);
+  for (let start = 0; start < labels.length; start += 1) {
+    if (labels[start] !== hat || seen[start]) continue;
+    const patch = [start];
+    seen[start] = 1;
+    for (let n = 0; n < patch.length; n += 1) {
+      const i = patch[n] ?? 0;
+      const x = i % widthPx;
+      for (const near of [x > 0 ? i - 1 : i, x < widthPx - 1 ? i + 1 : i, i - widthPx, i + widthPx]) {
+        if (labels[near] !== hat || seen[near]) continue;
+        seen[near] = 1;
+        patch.push(near);
+      }
+    }
+    if (patch.length < LEAST_HAT * labels.length) for (const i of patch) labels[i] = hair;
+  }
+}
+
+/** Eyes seen through clear lenses stay eyes: glasses hide them only where they cover most of both. */
+function openEyes(labels: Uint8Array, widthPx: number, points: ArrayLike<number>): void {
+  const eyes = new Uint8Array(labels.length);
+  for (const polygon of regionPolygons.eyes) fillPolygon(eyes, widthPx, cornersOf(points, polygon), 1);
+  const [glasses, skin] = [labelId('glasses'), labelId('skin')];
+  const covered: number[] = [];
+  let size = 0;
+  eyes.forEach((inEye, i) => {
+    size += inEye;
+    if (inEye && labels[i] === glasses) covered.push(i);
+  });
+  if (covered.length < HIDDEN * size) for (const i of covered) labels[i] = skin;
 }
 
 /** A filter that makes planes follow the edges of `light` (He, Sun and Tang 2010, with a Gaussian window). */
