@@ -15,7 +15,27 @@ const EYES = [
   { corners: [263, 362], mirrored: true },
 ] as const;
 
+/**
+ * Centimetres from the centre that an eye turns about to its iris: of the rendered heads the judge was trained on, whose
+ * eyeballs are 3.0 cm across, and of people, whose are 2.4. The same turn moves a rendered iris further.
+ */
+const RENDERED_ARM_CM = 1.45;
+const ARM_CM = 1.05;
+
 type Point = readonly [number, number];
+
+const DEGREES = 180 / Math.PI;
+
+/** The angles [yaw, pitch] in degrees by which a person's eye turns to move its iris as far as a rendered one by `seen`. */
+export function personGaze([yaw, pitch]: readonly [number, number]): [number, number] {
+  const gain = RENDERED_ARM_CM / ARM_CM;
+  const up = Math.sin(pitch / DEGREES) * gain;
+  const across = Math.sin(yaw / DEGREES) * Math.cos(pitch / DEGREES) * gain;
+  // An iris that far out is at the eye's corner: further turns show nothing more.
+  const least = Math.min(1, 0.95 / Math.max(Math.hypot(across, up), 1e-9));
+  const level = Math.asin(up * least);
+  return [Math.asin((across * least) / Math.cos(level)) * DEGREES, level * DEGREES];
+}
 
 /** From pixels of the patch to pixels of the picture. */
 function patchToPicture([outer, inner]: readonly [Point, Point], mirrored: boolean): Affine {
@@ -32,7 +52,7 @@ function patchToPicture([outer, inner]: readonly [Point, Point], mirrored: boole
 export const gazeJudge = defineNode(
   {
     type: 'evaluate/gaze',
-    version: 1,
+    version: 2,
     title: 'Gaze Judge',
     help: {
       summary: 'Gaze relative to the head in degrees: yaw positive to the right of the picture, pitch positive up.',
@@ -67,10 +87,11 @@ export const gazeJudge = defineNode(
     const { data } = await context.tensors.read(outputs.gaze as Tensor<'float32'>);
     const [left = 0, right = 0] = weights;
     const share = left / Math.max(left + right, 1e-9);
-    const gaze = Float32Array.of(
+    const [yaw, pitch] = personGaze([
       share * (data[0] ?? 0) - (1 - share) * (data[2] ?? 0),
       share * (data[1] ?? 0) + (1 - share) * (data[3] ?? 0),
-    );
+    ]);
+    const gaze = Float32Array.of(yaw, pitch);
     return { gaze: { kind: 'tensor', tensor: float32([2], gaze) } };
   },
 );

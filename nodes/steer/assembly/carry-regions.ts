@@ -11,6 +11,7 @@ import {
   mouthPolygon,
   regionPolygons,
 } from '../../geometry/regions.ts';
+import type { ParsingLabel } from '../../kit/index.ts';
 import type { AssemblyFace } from './faces.ts';
 import { layMesh } from './layers.ts';
 import { matchLight } from './match-light.ts';
@@ -72,6 +73,15 @@ export function skinOf(face: AssemblyFace): Float32Array {
   return face.planeOf('skin', 'nose');
 }
 
+/**
+ * What lies over the face and does not go with it. Clear glasses do: a frame is too thin to be cut out whole, and half of
+ * one is worse than either. Lenses that hide the eyes are a cover like a hat.
+ */
+function coverOf(face: AssemblyFace, ...covers: readonly ParsingLabel[]): Float32Array {
+  const eyesAreSeen = face.planeOf('eye-left', 'eye-right').some((value) => value > 0);
+  return eyesAreSeen ? face.planeOf(...covers) : face.planeOf(...covers, 'glasses');
+}
+
 /** Lays the mesh regions of one donor; `move.target` are the points its own come to lie on. */
 export function carryMesh(
   draft: Draft,
@@ -86,11 +96,11 @@ export function carryMesh(
   const { blur, colourMatch } = options;
   const unit = widthPx / REFERENCE_SIDE;
   // What covers the donor's skin is not the donor's face, and what covers the canvas's stays on top.
-  const covering = donor.planeOf('hair', 'hat', 'background', 'cloth', 'glasses');
+  const covering = coverOf(donor, 'hair', 'hat', 'background', 'cloth');
   const shaded = growPlane(covering, widthPx, COVER_MARGIN * unit);
   const layer = layMesh(donor, target, widthPx, heightPx, { skin: skinOf(donor), covering: shaded });
   if (regions.includes('eyes') && opennessOf(donor.points) >= SHUT) drawEyes(layer.rgb, donor, move);
-  const kept = blur(canvas.planeOf('hair', 'hat', 'glasses'), unit);
+  const kept = blur(coverOf(canvas, 'hair', 'hat'), unit);
   const lit = matchLight(
     { rgb: layer.rgb, skin: multiply(layer.planes.skin, layer.seen) },
     { rgb: canvas.rgb, skin: skinOf(canvas) },

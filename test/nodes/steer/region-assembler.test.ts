@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { editMotion } from '../../../nodes/face/edit-motion.ts';
-import { float32, type Value } from '../../../nodes/kit/index.ts';
+import { float32, uint8, type Value } from '../../../nodes/kit/index.ts';
 import { regionAssembler } from '../../../nodes/steer/region-assembler.ts';
 import { type Portrait, portrait } from '../../helpers/portraits.ts';
 import { outputOf, runNode } from '../../helpers/run-node.ts';
@@ -63,6 +63,31 @@ test('a face swap changes the face and leaves every pixel outside the mask as it
   const share = mask.data.reduce((sum, value) => sum + value, 0) / (SIDE * SIDE);
   expect(share).toBeGreaterThan(0.1);
   expect(share).toBeLessThan(0.45);
+});
+
+/** The canvas's parsing with glasses: a bar through both eyes' height, its eyes still seen through it or hidden by it. */
+function wearingGlasses(eyesAreSeen: boolean) {
+  const { points } = canvas.face;
+  const [left, right] = [33, 263].map((i) => points.data.slice(i * 3, i * 3 + 2));
+  const [x0, x1] = [left?.[0] ?? 0, right?.[0] ?? 0].sort((a, b) => a - b) as [number, number];
+  const y = ((left?.[1] ?? 0) + (right?.[1] ?? 0)) / 2;
+  const names = canvas.parsing.labelSet;
+  const [id, eyes] = [names.indexOf('glasses'), ['eye-left', 'eye-right'].map((name) => names.indexOf(name))];
+  const bar = (i: number) => Math.abs(Math.floor(i / SIDE) - y) < 6 && i % SIDE > x0 && i % SIDE < x1;
+  const labels = Uint8Array.from(canvas.parsing.labels.data, (label, i) => {
+    const isEye = eyes.includes(label);
+    return (bar(i) && !(eyesAreSeen && isEye)) || (isEye && !eyesAreSeen) ? id : label;
+  });
+  const parsing = { ...canvas.parsing, labels: uint8(canvas.parsing.labels.shape, labels) };
+  return { parsing, between: (i: number) => labels[i] === id && bar(i) };
+}
+
+test('clear glasses of the target give way to the face that is laid over them, sunglasses stay on top', async () => {
+  const [clear, dark] = [wearingGlasses(true), wearingGlasses(false)];
+  const without = await assembled({ task: 'face-swap' }, { 'canvas-parsing': clear.parsing });
+  const under = await assembled({ task: 'face-swap' }, { 'canvas-parsing': dark.parsing });
+  expect(change(without.pixels.data, clear.between)).toBeGreaterThan(4);
+  expect(change(under.pixels.data, dark.between)).toBeLessThan(change(without.pixels.data, dark.between) / 3);
 });
 
 test('an attribute swap touches the chosen region alone', async () => {

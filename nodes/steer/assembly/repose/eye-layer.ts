@@ -22,8 +22,20 @@ const IRIS_RADIUS_CM = 0.585;
 const LEAST_IRIS_PX = 0.25;
 const LEAST_LID_PX = 0.6;
 const LID_MARGIN_PX = 1;
+/** Iris pixels nearer to a lid carry its rim or its lashes, which would stand as a line in an iris that moved. */
+const IRIS_LID_MARGIN_PX = 1.6;
 const IRIS_MARGIN = 1.15;
 const SHADOW_PX = 3;
+/** Shares of an eye's brightest white: darker is lid's shadow, lash or iris, and not the colour of the ball. */
+const WHITE_FROM = [0.6, 0.85] as const;
+/** Share of an eye's white that counts as its brightest. */
+const BRIGHTEST = 0.1;
+/** How far a white's channels may lie from its brightness, and how dark it may be beside the cheeks. */
+const MOST_COLOUR = 0.25;
+const LEAST_OF_SKIN = 0.6;
+/** Mesh points under both eyes. */
+const CHEEKS = [50, 280, 101, 330];
+const LUMA = [0.3, 0.59, 0.11] as const;
 
 interface Eye {
   readonly opening: readonly number[];
@@ -97,20 +109,54 @@ export function drawEyes(rgb: Float32Array, face: AssemblyFace, turn: EyeMove): 
   }
 }
 
-/** Colours of the white of both eyes, spread over the irises and under the lids. */
+/**
+ * Colours of the white of both eyes, spread over the irises and under the lids. Of each eye its brighter pixels count:
+ * what an iris leaves bare was lit like them, and a dark ball beside the iris hides that the eye turned.
+ */
 function whiteOf(face: AssemblyFace, drawn: readonly Eye[], inside: Float32Array): Float32Array {
   const { widthPx } = face;
   const unit = widthPx / 256;
-  const known = inside.map((depth, i) => {
+  const known = new Float32Array(inside.length);
+  const whites: number[][] = drawn.map(() => []);
+  inside.forEach((depth, i) => {
+    if (depth <= LID_MARGIN_PX * unit) return;
     const [x, y] = [(i % widthPx) + 0.5, Math.floor(i / widthPx) + 0.5];
-    const off = Math.min(
-      ...drawn.map(({ centre, radiusPx }) => Math.hypot(x - centre[0], y - centre[1]) - IRIS_MARGIN * radiusPx),
-    );
-    return depth > LID_MARGIN_PX * unit && off > 0 ? 1 : 0;
+    const far = drawn.map(({ centre, radiusPx }) => Math.hypot(x - centre[0], y - centre[1]) - IRIS_MARGIN * radiusPx);
+    const nearest = far.indexOf(Math.min(...far));
+    if ((far[nearest] ?? 0) > 0) whites[nearest]?.push(i);
   });
+  const levelOf = (i: number) => LUMA.reduce((sum, share, c) => sum + share * (face.rgb[i * 3 + c] ?? 0), 0);
+  for (const places of whites) {
+    const levels = places.map(levelOf).sort((a, b) => b - a);
+    const white = levels[Math.floor(levels.length * BRIGHTEST)] ?? 0;
+    for (const i of places) known[i] = ramp(levelOf(i), WHITE_FROM[0] * white, WHITE_FROM[1] * white);
+  }
   // Where hardly any white was seen at all, a greyish one must do.
   const least = known.some((share) => share > 0) ? known : known.map(() => 1);
-  return pyramidFill(least === known ? face.rgb : face.rgb.map(() => 150), least, 3, widthPx);
+  const white = pyramidFill(least === known ? face.rgb : face.rgb.map(() => 150), least, 3, widthPx);
+  return paled(white, LEAST_OF_SKIN * skinLevel(face));
+}
+
+/** How bright the cheeks under both eyes are, 0..255. */
+function skinLevel({ rgb, points, widthPx }: AssemblyFace): number {
+  const positions = Float32Array.from(CHEEKS.flatMap((i) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0]));
+  const colours = sample(rgb, 3, widthPx, { positions });
+  return colours.reduce((sum, value, i) => sum + value * (LUMA[i % 3] ?? 0), 0) / CHEEKS.length;
+}
+
+/** Colours [n * 3] made pale as the white of an eye is: narrow eyes show so little of it that skin is taken for it. */
+function paled(colours: Float32Array, leastLevel: number): Float32Array {
+  const out = new Float32Array(colours.length);
+  for (let i = 0; i < out.length; i += 3) {
+    const [r, g, b] = [colours[i] ?? 0, colours[i + 1] ?? 0, colours[i + 2] ?? 0];
+    const level = LUMA[0] * r + LUMA[1] * g + LUMA[2] * b;
+    const colourful = Math.max(Math.abs(r - level), Math.abs(g - level), Math.abs(b - level)) / Math.max(level, 1);
+    const [gain, keep] = [Math.max(level, leastLevel) / Math.max(level, 1), Math.min(1, MOST_COLOUR / colourful)];
+    [r, g, b].forEach((value, c) => {
+      out[i + c] = gain * (level + keep * (value - level));
+    });
+  }
+  return out;
 }
 
 function eyeColour(
@@ -138,7 +184,7 @@ function eyeColour(
     [-Math.sign(dx || 1) * far, 0],
   ] as const;
   const shown = candidates.map(([u, v]) => pick(inside, 1, centre[0] + u, centre[1] + v)[0] ?? 0);
-  const first = shown.findIndex((depth) => depth > LID_MARGIN_PX * unit);
+  const first = shown.findIndex((depth) => depth > IRIS_LID_MARGIN_PX * unit);
   const [u, v] = candidates[first >= 0 ? first : shown.indexOf(Math.max(...shown))] ?? [dx, dy];
   const iris = pick(face.rgb, 3, centre[0] + u, centre[1] + v);
   return [0, 1, 2].map((c) => (ball[c] ?? 0) * (1 - share) + (iris[c] ?? 0) * share);

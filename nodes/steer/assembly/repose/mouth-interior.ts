@@ -33,7 +33,7 @@ const LIPS_MOVED_PX = [0.8, 2] as const;
 const OWN_PX = [0.6, 1.8] as const;
 const LIP_SHADOW_PX = 3.5;
 /** How fast it gets dark towards the throat, centimetres. */
-const DARK_CM = 5;
+const DARK_CM = 3;
 
 const COLOURS = {
   teeth: [1, 0.93, 0.82],
@@ -127,7 +127,8 @@ function insideOf(
     const v = Math.floor(i / 3);
     const isTooth = mouth.material[v] === mouthMaterial.teeth;
     const dark = Math.exp(-Math.max(0, front - (points[v * 3 + 2] ?? 0)) / DARK_CM);
-    return brightness * dark * ((isTooth ? COLOURS.teeth : COLOURS.gums)[i % 3] ?? 0);
+    const lit = dark * ((isTooth ? COLOURS.teeth : COLOURS.gums)[i % 3] ?? 0);
+    return brightness * Math.max(lit, COLOURS.cavity[i % 3] ?? 0);
   });
   const out = Float32Array.from({ length: opening.length * 3 }, (_, i) => brightness * (COLOURS.cavity[i % 3] ?? 0));
   drawSurface(out, widthPx, seen, mouth.triangles, shades, opening);

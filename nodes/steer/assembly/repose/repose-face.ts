@@ -10,7 +10,7 @@ import type { MotionValue } from '../../../kit/index.ts';
 import { distanceTo } from '../../../mask/planes/distance.ts';
 import type { AssemblyFace } from '../faces.ts';
 import { headPlane } from '../fusion-area.ts';
-import { samplePixels } from '../layers.ts';
+import { sample, samplePixels } from '../layers.ts';
 import { type BlurPlane, growPlane, layOver, polygonPlane } from '../planes.ts';
 import { drawEyes } from './eye-layer.ts';
 import { headField } from './head-field.ts';
@@ -27,6 +27,8 @@ const SOFT_PX = 3;
 /** How far from where the jaw comes to lie its old place may show. */
 const REVEAL_PX = 40;
 const STEP_PX = [0.6, 2.5] as const;
+/** Turns above the first show what a rim hid, turns below the second hardly. */
+const STEADY_DEGREES = [6, 2] as const;
 /** Turns beyond it show mostly what the picture does not. */
 const MAX_TURN_DEGREES = 35;
 /** Lids nearer to each other than this share of the eye's width hide the iris. */
@@ -63,8 +65,11 @@ export function reposeFace(basis: MotionBasis, canvas: AssemblyFace, wanted: Mot
   const face = meshLayer(canvas, turn.target, map, mirrorPoints(basis), blur);
   const mouth = polygonPlane(turn.target, [mouthPolygon], widthPx, heightPx);
   const inMesh = distanceTo((i) => (map.covered[i] ?? 0) === 0 && !mouth[i], widthPx, heightPx);
+  // What is seen beside a jaw and not on it stays where it is. A rim seen edge-on comes along unless the head turns.
+  const beside = sample(canvas.planeOf('background'), 1, widthPx, map);
+  const steady = ramp(turnDegrees(turn), ...STEADY_DEGREES);
   const alpha = map.covered.map((_, i) => {
-    const joined = (field.overNeck[i] ?? 0) * (map.strip[i] ?? 0);
+    const joined = (field.overNeck[i] ?? 0) * Math.max(map.strip[i] ?? 0, steady) * (1 - (beside[i] ?? 0));
     if ((inMesh[i] ?? 0) > 0) return Math.max(ramp(inMesh[i] ?? 0, 0, SOFT_PX * unit), joined);
     return joined * ramp(map.offMesh[i] ?? 0, STRIP_PX * unit, 1);
   });

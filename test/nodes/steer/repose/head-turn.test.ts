@@ -44,6 +44,18 @@ test('a turning head swings about the neck: the nose goes far, the ears hardly',
   expect(Math.abs(moved(454))).toBeLessThan(12);
 });
 
+test('a head stays where it is while it raises its brows, opens its mouth or turns its eyes', () => {
+  const shifted = (named: Readonly<Record<string, number>>, i: number) => {
+    const { target } = turnOf(basis, still.target, meanFace([0, 0, 0], named));
+    return Math.hypot(...[0, 1].map((k) => (target[i * 3 + k] ?? 0) - (still.target[i * 3 + k] ?? 0)));
+  };
+  const [chin, corner] = [152, 33];
+  expect(shifted({ browInnerUp_L: 1, browInnerUp_R: 1 }, 107)).toBeGreaterThan(5);
+  for (const i of [chin, corner]) expect(shifted({ browInnerUp_L: 1, browInnerUp_R: 1 }, i)).toBeLessThan(0.4);
+  expect(shifted({ jawOpen: 0.6 }, corner)).toBeLessThan(0.2);
+  expect(shifted({ eyeLookOut_L: 0.8, eyeLookIn_R: 0.8 }, chin)).toBeLessThan(0.2);
+});
+
 test('upper lids never pass the lower ones, and a full blink leaves no gap', () => {
   const blinked = turnOf(
     basis,
