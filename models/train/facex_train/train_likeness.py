@@ -10,47 +10,34 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .augment import recolour, smooth_field, soften, warp
-from .checkpoints import load_vae
 from .conditions import face_cells
 from .face_reader import noised_face
 from .features import Features, expression_names
+from .latents import encode_pictures
 from .likeness import Likeness, set_space
-from .loop import Run, wait_for_workers, worker_count, worker_rank
+from .loop import Run, worker_count, worker_rank
 from .portraits import Portraits, load_portraits
 from .settings import Settings
 
 
-@torch.no_grad()
+def altered(pixels: np.ndarray, index: int, views: int) -> np.ndarray:
+    """Moved and recoloured copies float32 [views,256,256,3] 0..1 of a picture uint8; every second one is mirrored."""
+    rng = np.random.default_rng([11, index])
+    pictures = []
+    for view in range(views):
+        picture = pixels.astype(np.float32) / 255
+        picture = picture[:, ::-1] if view % 2 else picture
+        picture = warp(np.ascontiguousarray(picture), smooth_field(rng, 0.006))
+        picture = recolour(rng, picture, 0.7)
+        pictures.append(soften(rng, picture) if rng.random() < 0.3 else picture)
+    return np.stack(pictures)
+
+
 def encode_views(settings: Settings, portraits: Portraits, views: int) -> Path:
     """latents-views.npy float16 [N,views,8,32,32]: altered copies of every portrait (and mirror images) as latents."""
     path = settings.folder("likeness") / "latents-views.npy"
-    if path.exists():
-        return path
-    vae = load_vae(settings)
-    vae.encoder.to(memory_format=torch.channels_last)
-    part = path.with_suffix(".part")
-    shape = (len(portraits.pixels), views, vae.latent_mean.shape[1], 32, 32)
-    if worker_rank() == 0:
-        np.lib.format.open_memmap(part, "w+", np.float16, shape).flush()
-    wait_for_workers()
-    latents = np.lib.format.open_memmap(part, "r+")
-    for i in range(worker_rank(), len(latents), worker_count()):
-        rng = np.random.default_rng([11, i])
-        pictures = []
-        for view in range(views):
-            picture = portraits.pixels[i].astype(np.float32) / 255
-            picture = picture[:, ::-1] if view % 2 else picture
-            picture = warp(np.ascontiguousarray(picture), smooth_field(rng, 0.006))
-            picture = recolour(rng, picture, 0.7)
-            pictures.append(soften(rng, picture) if rng.random() < 0.3 else picture)
-        pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2) * 2 - 1
-        with torch.autocast("cpu", torch.bfloat16):
-            latents[i] = vae.encode(pixels.contiguous(memory_format=torch.channels_last)).numpy()
-    latents.flush()
-    wait_for_workers()
-    if worker_rank() == 0:
-        part.rename(path)
-    wait_for_workers()
+    if not path.exists():
+        encode_pictures(settings, path, len(portraits.pixels), lambda i: altered(portraits.pixels[i], i, views))
     return path
 
 

@@ -9,41 +9,22 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .checkpoints import load_vae
 from .conditions import face_cells
 from .face_reader import noised_face
 from .features import MOTION_PARTS, Features, expression_names
-from .loop import Run, wait_for_workers, worker_count, worker_rank
+from .latents import encode_pictures, with_mirror
+from .loop import Run, worker_count, worker_rank
 from .motion_reader import MotionReader, set_scale
 from .portraits import load_portraits, read_pictures
 from .settings import Settings
 from .train_likeness import encode_views
 
 
-@torch.no_grad()
 def encode_swaps(settings: Settings, pixels: np.ndarray) -> Path:
     """latents-swaps.npy float16 [N,2,8,32,32]: every paste and its mirror image as latents."""
     path = settings.folder("motion-reader") / "latents-swaps.npy"
-    if path.exists():
-        return path
-    vae = load_vae(settings)
-    vae.encoder.to(memory_format=torch.channels_last)
-    part = path.with_suffix(".part")
-    if worker_rank() == 0:
-        shape = (len(pixels), 2, vae.latent_mean.shape[1], 32, 32)
-        np.lib.format.open_memmap(part, "w+", np.float16, shape).flush()
-    wait_for_workers()
-    latents = np.lib.format.open_memmap(part, "r+")
-    for i in range(worker_rank(), len(latents), worker_count()):
-        picture = pixels[i].astype(np.float32) / 127.5 - 1
-        both = torch.from_numpy(np.stack([picture, picture[:, ::-1]])).permute(0, 3, 1, 2)
-        with torch.autocast("cpu", torch.bfloat16):
-            latents[i] = vae.encode(both.contiguous(memory_format=torch.channels_last)).numpy()
-    latents.flush()
-    wait_for_workers()
-    if worker_rank() == 0:
-        part.rename(path)
-    wait_for_workers()
+    if not path.exists():
+        encode_pictures(settings, path, len(pixels), lambda i: with_mirror(pixels[i]))
     return path
 
 
