@@ -29,13 +29,17 @@ export async function readPack(pack: string, home: string): Promise<PackModels> 
   return models;
 }
 
-/** The graph with the pack's models chosen wherever a node has a param for one of their roles. */
+/**
+ * The graph with the pack's models chosen wherever a node has a param for one of their roles. A model that is not chosen
+ * at all (few steps, for one) stays so.
+ */
 export function withPack(graph: GraphData, models: PackModels, types: readonly NodeDescription[]): GraphData {
   if (models.size === 0) return graph;
   const nodes = Object.entries(graph.nodes).map(([id, node]) => {
     const specs = Object.entries(types.find(({ type }) => type === node.type)?.params ?? {});
     const chosen = specs.flatMap(([name, spec]) => {
-      const model = spec.param === 'model' ? models.get(spec.role) : undefined;
+      if (spec.param !== 'model' || (node.params?.[name] ?? spec.default) === '') return [];
+      const model = models.get(spec.role);
       return model === undefined ? [] : [[name, model] as const];
     });
     return [id, { ...node, params: { ...node.params, ...Object.fromEntries(chosen) } }] as const;

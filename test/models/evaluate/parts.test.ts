@@ -142,12 +142,25 @@ describe('graphs as data', () => {
         title: '',
         help: { summary: '' },
         inputs: {},
-        params: { model: { param: 'model', role: 'denoiser', default: 'nano/denoiser' } },
+        params: {
+          model: { param: 'model', role: 'denoiser', default: 'nano/denoiser' },
+          fast: { param: 'model', role: 'few-step-denoiser', default: '' },
+        },
         outputs: {},
       },
     ] as const;
-    const used = withPack(graph, new Map([['denoiser', 'own/mine']]), types);
+    const pack = new Map([
+      ['denoiser', 'own/mine'],
+      ['few-step-denoiser', 'own/fast'],
+    ]);
+    const used = withPack(graph, pack, types);
     expect(used.nodes.load?.params).toEqual({ file: 'a.jpg', model: 'own/mine' });
+    const few = withPack(
+      addNodes(graph, { few: { type: 'io/load-image', params: { fast: 'nano/fast' } } }),
+      pack,
+      types,
+    );
+    expect(few.nodes.few?.params).toEqual({ model: 'own/mine', fast: 'own/fast' });
     expect(used.nodes.edit?.params).toEqual(graph.nodes.edit.params);
   });
 });
