@@ -25,8 +25,9 @@ async function checkDevices(): Promise<Check[]> {
 async function checkModels(home: string): Promise<Check[]> {
   const models = await listModels({ home });
   return models.map(({ manifest, state, path: file, bytes, fix }) => {
+    const from = manifest.adapts ? `${manifest.adapts.model} and ${manifest.adapts.delta}` : 'its npm package';
     const detail =
-      state === 'importable' ? 'is made from its npm package on first use' : `${state}, ${bytes ?? 0} bytes, ${file}`;
+      state === 'importable' ? `is made from ${from} on first use` : `${state}, ${bytes ?? 0} bytes, ${file}`;
     const fine = state === 'present' || state === 'importable';
     return {
       about: 'model',

@@ -83,5 +83,7 @@ describe('facex', { timeout: 120_000 }, () => {
       state: 'works',
       detail: expect.stringContaining(place.file('home')),
     });
+    const fewStep = checks.find(({ name }) => name === 'nano/denoiser-few-step');
+    expect(fewStep?.detail).toMatch(/^is made from nano\/denoiser and .* on first use$|^present/);
   });
 });
