@@ -79,6 +79,9 @@ describe.skipIf(missing !== undefined)(`menus of the canvas${missing ? ` (skippe
     await canvas.undo();
     await canvas.undo();
     await about('Rename');
+    // The menu has the keys until it has closed.
+    const focused = () => canvas.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await expect.poll(focused).toBe('Title');
     await canvas.page.keyboard.type('Wider');
     await canvas.press('Enter');
     await expect.poll(() => canvas.title('grow').textContent()).toContain('Wider');
