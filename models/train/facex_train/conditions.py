@@ -105,13 +105,13 @@ class BatchMaker:
         return Batch(adapter=adapter, **stack)
 
     def _sample(self, rng: np.random.Generator, index: int, mirrored: bool) -> dict[str, np.ndarray]:
-        true, regions, landmarks = self._looks(index, mirrored)
+        true, regions, landmarks = self._portrait(index, mirrored)
         guide = self.guides[index][:, ::-1] if mirrored else self.guides[index]
         donor = self._donor(rng, index)
         kind, mask = draw_hole(rng, landmarks, None if donor is None else "face")
         if self.enlarged != 1:
             mask = cv2.resize(mask, true.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-        looks, regions, place = self._looks(donor, mirrored) if donor is not None else (true, regions, landmarks)
+        looks, regions, place = self._portrait(donor, mirrored) if donor is not None else (true, regions, landmarks)
         # Two pictures differ in light and colour by themselves.
         recoloured = self.plan["recolour"] * (1.0 if donor is None else 0.3)
         view, view_masks = other_view(rng, *self._source(rng, looks, regions, recoloured), self.plan["mirroredSource"])
@@ -162,7 +162,7 @@ class BatchMaker:
                 return int(other)
         return None
 
-    def _looks(self, index: int, mirrored: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _portrait(self, index: int, mirrored: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Picture float [side,side,3] 0..1, region masks and landmarks of a portrait or of its mirror image."""
         pixels, regions = self.portraits.pixels[index], self.regions[index]
         landmarks = self.portraits.landmarks[index].copy()

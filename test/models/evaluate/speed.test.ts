@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Evaluation } from '../../../models/evaluate/evaluation.ts';
 import type { Face } from '../../../models/evaluate/faces.ts';
 import type { GraphData } from '../../../models/evaluate/graph.ts';
 import { speedRows } from '../../../models/evaluate/rows/cost.ts';
 import type { Outcome } from '../../../models/evaluate/runner.ts';
+import { fakeEvaluation } from '../../helpers/fake-evaluation.ts';
 
 let folder = '';
 let sample: GraphData;
@@ -26,42 +26,23 @@ afterAll(() => rm(folder, { recursive: true }));
 /** An evaluation of `pairs` pairs of the same two pictures; its n-th run is said to take n seconds. */
 function evaluationOf(pairs: number, wants: (row: string) => boolean, hasFewSteps = true) {
   const ran: { params: Readonly<Record<string, unknown>>; pictures: readonly string[] }[] = [];
-  const runner = {
-    run: async ({ nodes }: GraphData): Promise<Outcome> => {
-      const pictures = ['source', 'target'].map((id) => String(nodes[id]?.params?.file));
-      // What the engine keeps results by is the content, not the name.
-      const contents = await Promise.all(pictures.map((file) => readFile(file, 'utf8')));
-      ran.push({ params: nodes.sample?.params ?? {}, pictures: contents });
-      return {
-        has: () => hasFewSteps || !nodes.sample?.params?.fewStepModel,
-        value: async () => undefined,
-        picture: async () => undefined,
-        problems: [{ code: 'model-missing', message: 'there is no such model' }],
-        ran: 0,
-        tookMs: ran.length * 1000,
-      };
-    },
-    describe: async () => [],
-    sample: async () => sample,
-    atOnce: 1,
-    say: () => undefined,
-    progress: () => undefined,
+  const run = async ({ nodes }: GraphData): Promise<Outcome> => {
+    const pictures = ['source', 'target'].map((id) => String(nodes[id]?.params?.file));
+    // What the engine keeps results by is the content, not the name.
+    const contents = await Promise.all(pictures.map((file) => readFile(file, 'utf8')));
+    ran.push({ params: nodes.sample?.params ?? {}, pictures: contents });
+    return {
+      has: () => hasFewSteps || !nodes.sample?.params?.fewStepModel,
+      value: async () => undefined,
+      picture: async () => undefined,
+      problems: [{ code: 'model-missing', message: 'there is no such model' }],
+      ran: 0,
+      tookMs: ran.length * 1000,
+    };
   };
   const face = (name: string): Face => ({ name, path: path.join(folder, `${name}.jpg`) }) as Face;
-  const evaluation = new Evaluation({
-    runner,
-    pack: 'nano',
-    home: '',
-    packModels: new Map(),
-    types: [],
-    judges: { identity: 'judge.onnx', gaze: 'gaze.onnx' },
-    faces: [],
-    pairs: Array.from({ length: pairs }, () => ({ source: face('a'), target: face('b') })),
-    wants,
-    seed: 1,
-    limit: 9,
-    edits: 9,
-  });
+  const both = Array.from({ length: pairs }, () => ({ source: face('a'), target: face('b') }));
+  const evaluation = fakeEvaluation({ sample, run, pairs: both, wants });
   return { evaluation, ran };
 }
 

@@ -3,11 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { Evaluation } from '../../../models/evaluate/evaluation.ts';
 import type { Face } from '../../../models/evaluate/faces.ts';
 import type { GraphData } from '../../../models/evaluate/graph.ts';
 import { taskRows } from '../../../models/evaluate/rows/tasks.ts';
 import type { Outcome } from '../../../models/evaluate/runner.ts';
+import { fakeEvaluation } from '../../helpers/fake-evaluation.ts';
 
 it('a style is measured from the picture that was given, towards the style picture', async () => {
   const file = fileURLToPath(new URL('../../../graphs/samples/stylise.json', import.meta.url));
@@ -21,33 +21,13 @@ it('a style is measured from the picture that was given, towards the style pictu
     ran: 0,
     tookMs: 0,
   };
-  const runner = {
-    run: async (graph: GraphData) => {
-      ran.push(graph);
-      return nothing;
-    },
-    describe: async () => [],
-    sample: async () => sample,
-    atOnce: 1,
-    say: () => undefined,
-    progress: () => undefined,
+  const run = async (graph: GraphData) => {
+    ran.push(graph);
+    return nothing;
   };
   const face = (name: string): Face => ({ name, path: `/${name}.jpg`, descriptor: new Float32Array(128) }) as Face;
-  const [source, target] = [face('source'), face('target')];
-  const evaluation = new Evaluation({
-    runner,
-    pack: 'nano',
-    home: '',
-    packModels: new Map(),
-    types: [],
-    judges: { identity: 'judge.onnx', gaze: 'gaze.onnx' },
-    faces: [source, target],
-    pairs: [{ source, target }],
-    wants: (row) => row.startsWith('task.stylise'),
-    seed: 1,
-    limit: 1,
-    edits: 1,
-  });
+  const pairs = [{ source: face('source'), target: face('target') }];
+  const evaluation = fakeEvaluation({ sample, run, pairs, wants: (row) => row.startsWith('task.stylise') });
   await taskRows(evaluation);
   const nodes = ran[0]?.nodes ?? {};
   const { before, wanted } = (nodes['m-result-carried']?.inputs ?? {}) as Record<string, { node: string }>;
