@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(`adding nodes${missing ? ` (skipped: ${mi
     await canvas.drag(entry, to, false);
     expect((await canvas.box(canvas.page.locator('.palette-ghost'))).x).toBeCloseTo(to.x, -1);
     await canvas.press('Escape');
-    expect(await canvas.count('.palette-ghost')).toBe(0);
+    await expect.poll(() => canvas.count('.palette-ghost')).toBe(0);
     await canvas.page.mouse.up();
     expect(await canvas.nodes()).toBe(3);
     await canvas.drag(entry, to);
@@ -135,7 +135,7 @@ describe.skipIf(missing !== undefined)(`adding nodes${missing ? ` (skipped: ${mi
     await canvas.page.locator('.search').waitFor();
     expect(await canvas.page.locator('.search').textContent()).not.toContain('Empty Latent');
     await canvas.press('Escape');
-    expect(await canvas.count('.search')).toBe(0);
+    await expect.poll(() => canvas.count('.search')).toBe(0);
     await canvas.dot('mask', 'mask', 'output').click();
     await canvas.page.keyboard.type('grow');
     await canvas.press('Enter');

@@ -123,9 +123,9 @@ describe.skipIf(missing !== undefined)(`the canvas by keyboard${missing ? ` (ski
     await canvas.press('Escape');
     await canvas.press('l');
     await canvas.page.waitForTimeout(500);
-    expect(await canvas.count('.link-picker')).toBe(1);
+    await expect.poll(() => canvas.count('.link-picker')).toBe(1);
     await canvas.page.keyboard.type('output');
-    expect(await canvas.page.locator('.link-picker input').inputValue()).toBe('output');
+    await expect.poll(() => canvas.page.locator('.link-picker input').inputValue()).toBe('output');
     await canvas.press('Escape');
     await expect.poll(focused).toBe('mask');
     await canvas.press('Home');
@@ -138,7 +138,7 @@ describe.skipIf(missing !== undefined)(`the canvas by keyboard${missing ? ` (ski
       return document.getElementById(id ?? '')?.textContent;
     });
     expect(label).toMatch(/Grow & Feather, idle, 0 of \d inputs? linked, 1 outputs?/);
-    expect(await canvas.page.locator('.live-region').getAttribute('aria-live')).toBe('polite');
+    await expect.poll(() => canvas.page.locator('.live-region').getAttribute('aria-live')).toBe('polite');
     await canvas.title('grow').click();
     await canvas.press('ArrowRight');
     await expect.poll(said).toBe('Move Grow & Feather');
@@ -154,9 +154,9 @@ describe.skipIf(missing !== undefined)(`the canvas by keyboard${missing ? ` (ski
     await canvas.clickEmpty();
     await canvas.press('Shift+?');
     await row.waitFor();
-    expect(await canvas.count('.shortcut-row[data-command]')).toBeGreaterThan(60);
+    await expect.poll(() => canvas.count('.shortcut-row[data-command]')).toBeGreaterThan(60);
     for (const command of ['link', 'reroute', 'alignLeft', 'find', 'exportGraph', 'nudgeFarLeft', 'fitSelection'])
-      expect(await canvas.count(`.shortcut-row[data-command="${command}"]`)).toBe(1);
+      await expect.poll(() => canvas.count(`.shortcut-row[data-command="${command}"]`)).toBe(1);
     await row.locator('.shortcut-keys').click();
     await canvas.press('Shift+K');
     await expect.poll(() => row.locator('kbd').textContent()).toBe('Shift+K');
@@ -182,7 +182,7 @@ describe.skipIf(missing !== undefined)(`the canvas by keyboard${missing ? ` (ski
     await canvas.title('mask').dblclick();
     await canvas.page.keyboard.type('mbp?');
     await canvas.press('Delete');
-    expect(await canvas.count('.dialog')).toBe(0);
+    await expect.poll(() => canvas.count('.dialog')).toBe(0);
     await canvas.press('Escape');
     expect([await canvas.nodes(), await canvas.node('mask').locator('.node').getAttribute('data-mode')]).toEqual([
       5,

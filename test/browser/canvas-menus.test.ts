@@ -109,7 +109,7 @@ describe.skipIf(missing !== undefined)(`menus of the canvas${missing ? ` (skippe
     await canvas.title('grow').dblclick();
     await canvas.node('grow').locator('.node-title input').click({ button: 'right' });
     await expect.poll(native).toBe('true');
-    expect(await canvas.count('.menu')).toBe(0);
+    await expect.poll(() => canvas.count('.menu')).toBe(0);
     await canvas.press('Escape');
     await canvas.clickEmpty();
   });
@@ -121,7 +121,7 @@ describe.skipIf(missing !== undefined)(`menus of the canvas${missing ? ` (skippe
     await canvas.page.locator('.menu').waitFor();
     expect((await canvas.menu()).join(' ')).toContain('Run to here');
     await canvas.press('Escape');
-    expect(await canvas.count('.menu')).toBe(0);
+    await expect.poll(() => canvas.count('.menu')).toBe(0);
   });
 
   it('46: a changed field is marked, and its name takes the default back', async () => {
@@ -139,7 +139,7 @@ describe.skipIf(missing !== undefined)(`menus of the canvas${missing ? ` (skippe
     await canvas.press('p');
     await expect.poll(() => canvas.page.locator('.notice').last().textContent()).toContain('run it first');
     await canvas.page.locator('.notice button').last().click();
-    expect(await canvas.count('.pin-badge')).toBe(0);
+    await expect.poll(() => canvas.count('.pin-badge')).toBe(0);
   });
 
   it('45, 65: a pinned node has a badge and does not run after an edit before it; unpinned it does', async () => {
@@ -171,7 +171,7 @@ describe.skipIf(missing !== undefined)(`menus of the canvas${missing ? ` (skippe
     await expect.poll(() => canvas.node('second').locator('.pin-badge').count()).toBe(1);
     expect((await canvas.saved()).nodes.second?.pinned).toMatch(/^[0-9a-f]{64}$/);
     await editFirst(5);
-    expect(await canvas.node('second').locator('.pin-badge').count()).toBe(1);
+    await expect.poll(() => canvas.node('second').locator('.pin-badge').count()).toBe(1);
     expect(await plan()).toEqual({ second: 'pinned', third: 'hit' });
     await runToThird();
     await expect.poll(() => state('third')).toBe('cached');

@@ -171,7 +171,7 @@ describe.skipIf(missing !== undefined)(`order on the canvas${missing ? ` (skippe
   it('41, 54: with snapping on the grid is drawn, drags and nudges stop at it, and it stays on after a reload', async () => {
     const place = async () => (await canvas.layout()).nodes.alone;
     await canvas.clickEmpty();
-    expect(await canvas.count('.grid-lines')).toBe(0);
+    await expect.poll(() => canvas.count('.grid-lines')).toBe(0);
     await canvas.press('g');
     await expect.poll(() => canvas.count('.grid-lines')).toBeGreaterThan(0);
     const head = await canvas.centre(canvas.title('alone'));
@@ -181,7 +181,7 @@ describe.skipIf(missing !== undefined)(`order on the canvas${missing ? ` (skippe
     await canvas.press('ArrowRight');
     expect((await place()).x).toBe(x + 20);
     await canvas.goTo();
-    expect(await canvas.count('.grid-lines')).toBeGreaterThan(0);
+    await expect.poll(() => canvas.count('.grid-lines')).toBeGreaterThan(0);
     await canvas.press('g');
     await expect.poll(() => canvas.count('.grid-lines')).toBe(0);
   });
@@ -217,7 +217,7 @@ describe.skipIf(missing !== undefined)(`order on the canvas${missing ? ` (skippe
     const middle = await canvas.centre(canvas.page.locator('.react-flow'));
     await expect.poll(async () => Math.abs((await canvas.centre(canvas.node(second))).x - middle.x) < 40).toBe(true);
     await canvas.press('Escape');
-    expect(await canvas.count('.find-bar')).toBe(0);
+    await expect.poll(() => canvas.count('.find-bar')).toBe(0);
     await canvas.press('Home');
     await canvas.page.waitForTimeout(400);
   });
@@ -235,7 +235,7 @@ describe.skipIf(missing !== undefined)(`order on the canvas${missing ? ` (skippe
     await other.mouse.move(420, 300);
     await other.keyboard.press('Control+v');
     await expect.poll(() => other.locator('.react-flow__node').count()).toBe(3);
-    expect(await other.locator('.react-flow__edge').count()).toBe(1);
+    await expect.poll(() => other.locator('.react-flow__edge').count()).toBe(1);
     const box = await other
       .locator('.react-flow__node[data-id="from-image"], .react-flow__node[data-id="mask"]')
       .first()

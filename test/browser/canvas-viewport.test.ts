@@ -98,7 +98,7 @@ describe.skipIf(missing !== undefined)(`the view of the canvas${missing ? ` (ski
     await canvas.page.keyboard.down('Space');
     await canvas.drag(node, { x: node.x - 40, y: node.y + 20 });
     await canvas.page.keyboard.up('Space');
-    expect(await canvas.count('.search')).toBe(0);
+    await expect.poll(() => canvas.count('.search')).toBe(0);
     expect(Math.round((await view()).x - middle.x)).toBe(-40);
     await canvas.press('Space');
     await canvas.page.locator('.search').waitFor();
@@ -114,13 +114,13 @@ describe.skipIf(missing !== undefined)(`the view of the canvas${missing ? ` (ski
     expect(Math.abs(steps.x - middle.x) + Math.abs(steps.y - middle.y)).toBeLessThan(20);
     await canvas.press('Shift+1');
     await settled();
-    for (const id of ['picture', 'mask', 'steps']) expect(await canvas.node(id).isVisible()).toBe(true);
+    for (const id of ['picture', 'mask', 'steps']) await expect.poll(() => canvas.node(id).isVisible()).toBe(true);
   });
 
   it('60: a double-click on a title renames and does not zoom', async () => {
     const before = await view();
     await canvas.title('steps').dblclick();
-    expect(await canvas.count('.node-title input')).toBe(1);
+    await expect.poll(() => canvas.count('.node-title input')).toBe(1);
     await canvas.press('Escape');
     await settled();
     expect(await view()).toEqual(before);
@@ -128,7 +128,7 @@ describe.skipIf(missing !== undefined)(`the view of the canvas${missing ? ` (ski
 
   it('61: the overview shows families and states, pans and zooms; hidden, it stays hidden after a reload', async () => {
     const shown = (id: string) => canvas.page.locator(`.minimap-node[data-family="${id}"]`);
-    expect(await shown('io').count()).toBe(1);
+    await expect.poll(() => shown('io').count()).toBe(1);
     const idle = await shown('test').evaluate((one) => getComputedStyle(one).fill);
     await canvas.press('Control+Enter');
     await canvas.rightClick(await canvas.centre(canvas.title('steps')));
@@ -145,7 +145,7 @@ describe.skipIf(missing !== undefined)(`the view of the canvas${missing ? ` (ski
     await canvas.press('Shift+M');
     await expect.poll(() => canvas.count('.react-flow__minimap')).toBe(0);
     await canvas.goTo();
-    expect(await canvas.count('.react-flow__minimap')).toBe(0);
+    await expect.poll(() => canvas.count('.react-flow__minimap')).toBe(0);
     await canvas.press('Shift+M');
     await expect.poll(() => canvas.count('.react-flow__minimap')).toBe(1);
   });
@@ -166,7 +166,7 @@ describe.skipIf(missing !== undefined)(`the view of the canvas${missing ? ` (ski
     const far = canvas.node('steps').locator('.node-far-title');
     await canvas.press('Home');
     await settled();
-    expect(await far.isVisible()).toBe(false);
+    await expect.poll(() => far.isVisible()).toBe(false);
     await canvas.page.mouse.move(420, 720);
     for (const wanted of [0.5, 0.3, 0.2]) {
       for (let n = 0; n < 40 && (await view()).zoom > wanted; n += 1) {

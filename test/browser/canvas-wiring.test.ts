@@ -36,7 +36,7 @@ describe.skipIf(missing !== undefined)(`links on the canvas${missing ? ` (skippe
     await expect.poll(tip).toMatch(/mask.*image/);
     await canvas.press('Escape');
     await canvas.page.mouse.up();
-    expect(await canvas.count('.port[data-refusal]')).toBe(0);
+    await expect.poll(() => canvas.count('.port[data-refusal]')).toBe(0);
   });
 
   it('21: hovering a port tells its kind, the shape of its values and, after a run, what last came', async () => {
@@ -59,9 +59,9 @@ describe.skipIf(missing !== undefined)(`links on the canvas${missing ? ` (skippe
       .locator('.react-flow__edge-path')
       .evaluate((one) => getComputedStyle(one).stroke);
     expect(colour).toBe(line);
-    expect(await dot.getAttribute('data-shape')).toBe('square');
-    expect(await canvas.dot('picture', 'image', 'output').getAttribute('data-shape')).toBe('round');
-    expect(await dot.getAttribute('aria-label')).toContain('mask');
+    await expect.poll(() => dot.getAttribute('data-shape')).toBe('square');
+    await expect.poll(() => canvas.dot('picture', 'image', 'output').getAttribute('data-shape')).toBe('round');
+    await expect.poll(() => dot.getAttribute('aria-label')).toContain('mask');
   });
 
   it('16: a link let go within 30 px of a port takes it', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(missing !== undefined)(`links on the canvas${missing ? ` (skippe
     await canvas.page.mouse.dblclick(on.x, on.y);
     const point = canvas.page.locator('.reroute');
     await point.waitFor();
-    expect(await canvas.count('.search')).toBe(0);
+    await expect.poll(() => canvas.count('.search')).toBe(0);
     await canvas.drag(await canvas.centre(point), { x: on.x, y: on.y - 90 });
     const { layout, ...meaning } = await canvas.saved();
     expect((layout as { reroutes: object }).reroutes).toEqual({ [LINK]: [expect.anything()] });
@@ -127,7 +127,7 @@ describe.skipIf(missing !== undefined)(`links on the canvas${missing ? ` (skippe
     await canvas.press('Delete');
     await expect.poll(() => canvas.count('.reroute')).toBe(0);
     expect(await canvas.links()).toBe(2);
-    expect(await canvas.link(LINK).locator('.react-flow__edge-path').getAttribute('d')).toBe(straight);
+    await expect.poll(() => canvas.link(LINK).locator('.react-flow__edge-path').getAttribute('d')).toBe(straight);
     expect((await canvas.layout()).reroutes).toEqual({});
   });
 

@@ -204,7 +204,7 @@ describe.skipIf(missing !== undefined)(`editing in a browser${missing ? ` (skipp
     await page.mouse.move(at.x - 30, at.y + 250, { steps: 8 });
     await page.mouse.up();
     await expect.poll(edges).toBe(1);
-    expect(await page.locator('.search').count()).toBe(0);
+    await expect.poll(() => page.locator('.search').count()).toBe(0);
     await press('Control+z');
     await expect.poll(edges).toBe(2);
   });
@@ -219,7 +219,7 @@ describe.skipIf(missing !== undefined)(`editing in a browser${missing ? ` (skipp
   });
 
   it('75: a node of an unknown type is a placeholder that keeps its data', async () => {
-    expect(await node('odd').textContent()).toContain('no node type some/newer');
+    await expect.poll(() => node('odd').textContent()).toContain('no node type some/newer');
     expect((await saved()).nodes.odd).toMatchObject({ type: 'some/newer', params: { kept: 7 } });
     await expect.poll(() => page.getByRole('button', { name: /^Run/ }).isDisabled()).toBe(true);
   });

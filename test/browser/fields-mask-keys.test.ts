@@ -59,15 +59,15 @@ describe.skipIf(missing !== undefined)(`a mask painted with keys${missing ? ` (s
     expect(await field().evaluate((element) => element === document.activeElement)).toBe(true);
     const describedBy = (await field().getAttribute('aria-describedby')) ?? '';
     const keys = editor.page.locator(`[id="${describedBy}"]`);
-    expect(await keys.textContent()).toContain('Arrow keys move the brush');
+    await expect.poll(() => keys.textContent()).toContain('Arrow keys move the brush');
     expect((await keys.boundingBox())?.height).toBeGreaterThan(20);
   }, 60_000);
 
   it('Space puts the brush down and lifts it, arrow keys draw between, Shift goes further', async () => {
     await press('ArrowRight');
-    expect(await field().locator('[role="status"]').textContent()).toBe('52 % across, 50 % down');
+    await expect.poll(() => field().locator('[role="status"]').textContent()).toBe('52 % across, 50 % down');
     await press('Space');
-    expect(await field().locator('[role="status"]').textContent()).toContain('brush down');
+    await expect.poll(() => field().locator('[role="status"]').textContent()).toContain('brush down');
     await press('ArrowRight');
     await press('Shift+ArrowRight');
     await press('Space');
@@ -76,8 +76,8 @@ describe.skipIf(missing !== undefined)(`a mask painted with keys${missing ? ` (s
     expect(stroke?.points[0]).toEqual([0.52, 0.5]);
     expect(stroke?.points.at(-1)?.[0]).toBeCloseTo(0.66, 3);
     // Neither the node nor the canvas took the keys.
-    expect(await editor.node('paint').count()).toBe(1);
-    expect(await editor.page.locator('.node-search').count()).toBe(0);
+    await expect.poll(() => editor.node('paint').count()).toBe(1);
+    await expect.poll(() => editor.page.locator('.node-search').count()).toBe(0);
   }, 60_000);
 
   it('Space held paints until it is let go; X erases, [ and ] change the size, an edge holds the brush', async () => {
@@ -89,7 +89,7 @@ describe.skipIf(missing !== undefined)(`a mask painted with keys${missing ? ` (s
     const [, stroke] = await strokes();
     expect(stroke).toMatchObject({ erase: true, radius: 0.05 });
     expect(stroke?.points.at(-1)?.[1]).toBe(1);
-    expect(await field().locator('.brush-cursor').getAttribute('data-down')).toBe('false');
+    await expect.poll(() => field().locator('.brush-cursor').getAttribute('data-down')).toBe('false');
   }, 60_000);
 
   it('Escape drops the stroke under way, Backspace takes the last one back and leaves the node', async () => {
@@ -102,7 +102,7 @@ describe.skipIf(missing !== undefined)(`a mask painted with keys${missing ? ` (s
     await press('Delete');
     await press('Delete');
     expect(await strokes()).toHaveLength(0);
-    expect(await editor.node('paint').count()).toBe(1);
+    await expect.poll(() => editor.node('paint').count()).toBe(1);
     await press('Control+z');
     expect(await strokes()).toHaveLength(1);
   }, 60_000);
@@ -121,7 +121,7 @@ describe.skipIf(missing !== undefined)(`a mask painted with keys${missing ? ` (s
     await press('Control+Shift+z');
     await expect.poll(() => dialog.locator('.mask-canvas').getAttribute('aria-label'), SOON).toContain('1 strokes');
     await dialog.getByRole('button', { name: 'Close' }).click();
-    expect(await editor.node('picture').count()).toBe(1);
+    await expect.poll(() => editor.node('picture').count()).toBe(1);
   }, 60_000);
 
   it('no step left an error in the console', () => {

@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)(`params set in a picture${missing ? ` (sk
   it('pickers say what they wait for and run to it; a gaze can be set before anything ran', async () => {
     await choose('chosen');
     const needs = inspector().locator('.needs-value');
-    expect(await needs.textContent()).toContain('Nothing has come into parsing yet');
+    await expect.poll(() => needs.textContent()).toContain('Nothing has come into parsing yet');
     // The accessible twin works all the time.
     await inspector().locator('.set-field').getByText('hair').click();
     expect((await params('chosen')).regions).toEqual(['brows', 'eyes', 'nose', 'lips', 'skin', 'hair']);

@@ -63,10 +63,10 @@ describe.skipIf(missing !== undefined)(`regions by face${missing ? ` (skipped: $
 
   it('a face is chosen by its name; what it gives is counted and said without a map', async () => {
     await choose('reference');
-    expect(await picker().getByRole('radio').count()).toBe(3);
-    expect(await picker().locator('.chip', { hasText: 'face' }).first().textContent()).toBe('face 5');
+    await expect.poll(() => picker().getByRole('radio').count()).toBe(3);
+    await expect.poll(() => picker().locator('.chip', { hasText: 'face' }).first().textContent()).toBe('face 5');
     await picker().locator('.chip', { hasText: 'hair 0' }).click();
-    expect(await picker().textContent()).toContain('Nothing has come into hair.parsing yet');
+    await expect.poll(() => picker().textContent()).toContain('Nothing has come into hair.parsing yet');
     await picker().getByRole('checkbox', { name: 'brows face' }).check({ force: true });
     expect((await params('reference')).brows).toBe('hair');
     expect((await params('representation')).brows).toBe('hair');

@@ -64,7 +64,7 @@ describe.skipIf(missing !== undefined)(`fields of params${missing ? ` (skipped: 
     await number('angle').fill('999');
     await press('Enter');
     await expect.poll(() => field('angle').getByRole('status').textContent(), SOON).toBe('The most is 60 degrees.');
-    expect(await number('angle').inputValue()).toBe('60');
+    await expect.poll(() => number('angle').inputValue()).toBe('60');
     await number('angle').fill('twelve');
     await press('Enter');
     await expect.poll(() => field('angle').getByRole('status').textContent(), SOON).toContain('"twelve" is no number');
@@ -110,10 +110,10 @@ describe.skipIf(missing !== undefined)(`fields of params${missing ? ` (skipped: 
   it('46: what differs from its default is marked, and a button takes it back', async () => {
     await number('count').fill('12');
     await press('Enter');
-    expect(await field('count').getAttribute('data-changed')).toBe('true');
+    await expect.poll(() => field('count').getAttribute('data-changed')).toBe('true');
     await field('count').getByRole('button', { name: 'Reset Count to its default' }).click();
     await expect.poll(() => field('count').getAttribute('data-changed'), SOON).toBe('false');
-    expect(await number('count').inputValue()).toBe('4');
+    await expect.poll(() => number('count').inputValue()).toBe('4');
     expect(await params()).not.toHaveProperty('count');
   });
 
@@ -122,7 +122,7 @@ describe.skipIf(missing !== undefined)(`fields of params${missing ? ` (skipped: 
     await field('seed').getByRole('button', { name: 'Another seed' }).click();
     await expect.poll(() => seed.inputValue(), SOON).not.toBe('7');
     await seed.fill('-4');
-    expect(await seed.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => seed.getAttribute('aria-invalid')).toBe('true');
     await press('Tab');
     const kept = Number(await seed.inputValue());
     await press('Control+Enter');
@@ -130,7 +130,7 @@ describe.skipIf(missing !== undefined)(`fields of params${missing ? ` (skipped: 
     expect((await params()).seed).toBe(kept);
     const lock = field('seed').getByRole('button', { name: 'Keep this seed' });
     await lock.click();
-    expect(await lock.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => lock.getAttribute('aria-pressed')).toBe('false');
     await press('Control+Enter');
     await expect.poll(async () => Number(await seed.inputValue()), SOON).not.toBe(kept);
     await lock.click();
@@ -141,7 +141,7 @@ describe.skipIf(missing !== undefined)(`fields of params${missing ? ` (skipped: 
     await hex.fill('#fa0');
     expect((await params()).tint).toBe('#ffaa00');
     await hex.fill('orange');
-    expect(await hex.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => hex.getAttribute('aria-invalid')).toBe('true');
     expect((await params()).tint).toBe('#ffaa00');
   });
 
@@ -160,7 +160,7 @@ describe.skipIf(missing !== undefined)(`fields of params${missing ? ` (skipped: 
     await press('Enter');
     expect((await params()).names).toEqual(['source', 'my-donor']);
     await add.fill('source');
-    expect(await field('names').getByRole('status').textContent()).toContain('already');
+    await expect.poll(() => field('names').getByRole('status').textContent()).toContain('already');
     await add.fill('');
     await field('names').getByRole('button', { name: 'Take source away' }).click();
     expect((await params()).names).toEqual(['my-donor']);

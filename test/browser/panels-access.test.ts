@@ -220,8 +220,8 @@ describe.skipIf(missing !== undefined)(`access in a browser${missing ? ` (skippe
 
   it('81: notices, the save state and lost connections are told to a screen reader', async () => {
     const { page } = editor;
-    expect(await page.locator('.notices').getAttribute('aria-live')).toBe('polite');
-    expect(await page.locator('.save-state').getAttribute('role')).toBe('status');
+    await expect.poll(() => page.locator('.notices').getAttribute('aria-live')).toBe('polite');
+    await expect.poll(() => page.locator('.save-state').getAttribute('role')).toBe('status');
     const landmarks = await page.evaluate(
       `['header', 'nav', 'main', 'aside', 'section[aria-label]'].map((one) => document.querySelectorAll('.app > ' + one).length)`,
     );

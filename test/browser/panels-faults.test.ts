@@ -46,7 +46,7 @@ describe.skipIf(missing !== undefined)(`faults in a browser${missing ? ` (skippe
   it('two tabs change one graph: the other one is taken, and what was here is still among the versions', async () => {
     const { page } = editor;
     await conflict('Mine', 'Theirs');
-    expect(await page.locator('.dialog').textContent()).toContain('Theirs');
+    await expect.poll(() => page.locator('.dialog').textContent()).toContain('Theirs');
     await page.getByRole('button', { name: 'Take the other one' }).click();
     await expect.poll(() => nameOf(page).inputValue(), poll).toBe('Theirs');
     await expect.poll(() => saveStateOf(page), poll).toBe('Saved');
@@ -102,7 +102,7 @@ describe.skipIf(missing !== undefined)(`faults in a browser${missing ? ` (skippe
     });
     await open(page, 'two');
     await expect.poll(() => page.locator('.notice').allTextContents(), poll).toHaveLength(1);
-    expect(await page.locator('.notice').textContent()).toContain('could not be read');
+    await expect.poll(() => page.locator('.notice').textContent()).toContain('could not be read');
     await page.locator('.bar .button.primary').click();
     await expect
       .poll(() => page.locator('.react-flow__node[data-id="noise"] .node').getAttribute('data-state'), poll)
@@ -133,7 +133,7 @@ describe.skipIf(missing !== undefined)(`faults in a browser${missing ? ` (skippe
       await nameOf(page).fill('No room for this');
       await expect.poll(() => saveStateOf(page), poll).toBe('Not saved');
       expect(await editor.notices()).toMatch(/disk is full.*Make room/);
-      expect(await nameOf(page).inputValue()).toBe('No room for this');
+      await expect.poll(() => nameOf(page).inputValue()).toBe('No room for this');
       expect((await server.client.call('health')).host).toBe('up');
       shell(`rm ${folder}/ballast-*`);
       await page.keyboard.press('Control+s');

@@ -127,7 +127,7 @@ describe.skipIf(missing !== undefined)(`files in a browser${missing ? ` (skipped
     await dropFile(page, 'broken.png', 'image/png', 'no picture');
     await expect.poll(editor.notices, poll).toMatch(/broken\.png|cannot be read|no picture/);
     expect(documentId()).toBe(before);
-    expect(await editor.node('odd').count()).toBe(1);
+    await expect.poll(() => editor.node('odd').count()).toBe(1);
     await closeNotices();
   }, 60_000);
 

@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)(`models in a browser${missing ? ` (skippe
     await expect.poll(editor.notices, poll).toMatch(/weights\.bin is no ONNX file.*\.onnx/);
     await files().setInputFiles({ name: 'broken.onnx', mimeType: '', buffer: Buffer.from('no model') });
     await expect.poll(editor.notices, poll).toContain('broken.onnx');
-    expect(await editor.page.locator('.model-form').count()).toBe(0);
+    await expect.poll(() => editor.page.locator('.model-form').count()).toBe(0);
     const buttons = editor.page.locator('.notice button');
     while ((await buttons.count()) > 0) await buttons.first().click();
   }, 60_000);
@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)(`models in a browser${missing ? ` (skippe
     await drop('my-arcface.onnx', arcfaceFile());
     const form = page.locator('.model-form');
     await form.waitFor();
-    expect(await form.textContent()).toMatch(/input\.1 float32.*683 float32/);
+    await expect.poll(() => form.textContent()).toMatch(/input\.1 float32.*683 float32/);
     await form.getByLabel('Role').selectOption('identity');
     const add = form.locator('button[type="submit"]');
     await add.click();
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)(`models in a browser${missing ? ` (skippe
     await expect.poll(() => form.count(), poll).toBe(0);
     const row = rows().filter({ hasText: 'own/my-arcface' });
     await expect.poll(() => row.count(), poll).toBe(1);
-    expect(await row.textContent()).toMatch(/present.*identity/);
+    await expect.poll(() => row.textContent()).toMatch(/present.*identity/);
     expect((await editor.server.client.call('listModels')).models.map(({ id }) => id)).toContain('own/my-arcface');
     await page.getByRole('button', { name: 'Remove own/my-arcface' }).click();
     await expect.poll(() => row.count(), poll).toBe(0);
@@ -104,9 +104,9 @@ describe.skipIf(missing !== undefined)(`models in a browser${missing ? ` (skippe
       await start.click();
     };
     await page.locator('.known-models summary').click();
-    expect(await known('research').textContent()).toContain('non-commercial');
+    await expect.poll(() => known('research').textContent()).toContain('non-commercial');
     await known('research').getByRole('button', { name: 'Fetch' }).click();
-    expect(await known('research').locator('input[type="checkbox"]').count()).toBe(2);
+    await expect.poll(() => known('research').locator('input[type="checkbox"]').count()).toBe(2);
     await agree('slow');
     await known('slow').locator('progress').waitFor();
     await known('slow').getByRole('button', { name: 'Cancel' }).click();

@@ -87,10 +87,10 @@ describe.skipIf(missing !== undefined)(
       const rows = panel.locator('tbody tr');
       await expect.poll(() => rows.count(), poll).toBeGreaterThan(5);
       const { models } = await editor.server.client.call('listModels');
-      expect(await rows.count()).toBe(models.length);
+      await expect.poll(() => rows.count()).toBe(models.length);
       const encoder = rows.filter({ hasText: 'nano/vae-encoder' });
-      expect(await encoder.textContent()).toMatch(/present.*vae-encoder.*MB.*Apache-2\.0/);
-      expect(await panel.textContent()).toMatch(/run on cpu/i);
+      await expect.poll(() => encoder.textContent()).toMatch(/present.*vae-encoder.*MB.*Apache-2\.0/);
+      await expect.poll(() => panel.textContent()).toMatch(/run on cpu/i);
     }, 60_000);
 
     it('62: the sizes of the panels, which are open, and the open tab survive a reload', async () => {
@@ -119,12 +119,12 @@ describe.skipIf(missing !== undefined)(
       await page.reload();
       await editor.node('noise').waitFor();
       expect([await width('.library'), await width('.inspector'), await height()]).toEqual(changed);
-      expect(await page.getByRole('tab', { name: 'Models' }).getAttribute('aria-selected')).toBe('true');
+      await expect.poll(() => page.getByRole('tab', { name: 'Models' }).getAttribute('aria-selected')).toBe('true');
       await page.keyboard.press('Control+b');
       await expect.poll(() => page.locator('.library').isVisible(), poll).toBe(false);
       await page.reload();
       await editor.node('noise').waitFor();
-      expect(await page.locator('.library').isVisible()).toBe(false);
+      await expect.poll(() => page.locator('.library').isVisible()).toBe(false);
       await page.getByRole('button', { name: 'Show the library' }).click();
       await expect.poll(() => page.locator('.library').isVisible(), poll).toBe(true);
     }, 90_000);

@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(`results in a browser${missing ? ` (skipp
     await strip.locator('li').first().getByRole('button', { name: 'Compare with' }).click();
     const stage = page.locator('.compare-stage');
     await expect.poll(() => stage.getAttribute('data-mode'), poll).toBe('slider');
-    expect(await stage.locator('img').count()).toBe(2);
+    await expect.poll(() => stage.locator('img').count()).toBe(2);
     const [right, left] = await stage.locator('img').evaluateAll((all) => all.map((one) => one.getAttribute('src')));
     expect(right).not.toBe(left);
     const clip = () => page.evaluate("getComputedStyle(document.querySelector('.compare-left')).clipPath");
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)(`results in a browser${missing ? ` (skipp
     await dropFile(page, 'result.png', 'image/png', png);
     await expect.poll(editor.notices, poll).toContain('Opened the graph of result.png');
     await expect.poll(seedShown, poll).toBe('1');
-    expect(await page.locator('.document-name').textContent()).toBe('Noise');
+    await expect.poll(() => page.locator('.document-name').textContent()).toBe('Noise');
     // What was open before is still there, as it was.
     expect((await server.client.call('readGraph', { path: { id: 'noise' } })).graph.nodes.noise?.params.seed).toBe(3);
   }, 60_000);
@@ -123,8 +123,8 @@ describe.skipIf(missing !== undefined)(`results in a browser${missing ? ` (skipp
         .first()
         .locator('img');
     await expect.poll(() => address('Noise').getAttribute('src'), poll).toContain('/api/values/');
-    expect(await address('Fresh').count()).toBe(0);
-    expect(await address('Face swap').getAttribute('src')).toContain('/api/pictures/');
+    await expect.poll(() => address('Fresh').count()).toBe(0);
+    await expect.poll(() => address('Face swap').getAttribute('src')).toContain('/api/pictures/');
     await page.keyboard.press('Escape');
   }, 60_000);
 

@@ -54,10 +54,10 @@ describe.skipIf(missing !== undefined)(`runs in a browser${missing ? ` (skipped:
     const panel = await editor.tab('Timing');
     await editor.runButton.click();
     await expect.poll(() => panel.locator('.timing-total').textContent(), poll).toMatch(/in all.*4 ran, 0 kept/);
-    expect(await panel.locator('.bar-line').count()).toBe(4);
+    await expect.poll(() => panel.locator('.bar-line').count()).toBe(4);
     const critical = await panel.locator('li[data-critical="true"] code').allTextContents();
     expect(critical).toEqual(['long', 'after']);
-    expect(await panel.locator('.critical-key').textContent()).toMatch(/critical path [\d.]+ m?s/);
+    await expect.poll(() => panel.locator('.critical-key').textContent()).toMatch(/critical path [\d.]+ m?s/);
     const widths = await panel.locator('.bar-line').evaluateAll((all) => all.map((one) => one.clientWidth));
     expect(Math.max(...widths)).toBeGreaterThan(3 * Math.min(...widths));
     await setParam('after', 0, 4);
@@ -127,7 +127,7 @@ describe.skipIf(missing !== undefined)(`runs in a browser${missing ? ` (skipped:
     await expect.poll(() => stateOf('endless'), { timeout: 10_000, interval: 20 }).toBe('skipped');
     const tookMs = Date.now() - before;
     await expect.poll(() => page.getByRole('button', { name: 'Cancel', exact: true }).count(), poll).toBe(0);
-    expect(await node('noise').locator('img').count()).toBeGreaterThan(0);
+    await expect.poll(() => node('noise').locator('img').count()).toBeGreaterThan(0);
     expect(tookMs).toBeLessThan(2000);
   }, 60_000);
 
@@ -158,7 +158,7 @@ describe.skipIf(missing !== undefined)(`runs in a browser${missing ? ` (skipped:
     await server.client.follow(other.runId);
     await open();
     await expect.poll(state, poll).toMatch(/done|cached/);
-    expect(await tab.locator('.react-flow__node[data-id="picture"] img').count()).toBeGreaterThan(0);
+    await expect.poll(() => tab.locator('.react-flow__node[data-id="picture"] img').count()).toBeGreaterThan(0);
     await tab.close();
   }, 120_000);
 

@@ -91,8 +91,10 @@ describe.skipIf(missing !== undefined)(`previews of values${missing ? ` (skipped
   it('landmarks lie on the crop with the box, and the frame on the original picture', async () => {
     await show('detect', 'face');
     await preview('detect').locator('.dots.iris').waitFor({ state: 'attached' });
-    expect(await preview('detect').locator('image').getAttribute('href')).toContain('/api/values/');
-    expect(await preview('detect').getByRole('img').getAttribute('aria-label')).toMatch(/478 points, score 0\.\d+/);
+    await expect.poll(() => preview('detect').locator('image').getAttribute('href')).toContain('/api/values/');
+    await expect
+      .poll(() => preview('detect').getByRole('img').getAttribute('aria-label'))
+      .toMatch(/478 points, score 0\.\d+/);
     await show('detect', 'frame');
     await preview('detect').locator('rect.outline').waitFor({ state: 'attached' });
     await show('detect', 'crop');
@@ -112,7 +114,7 @@ describe.skipIf(missing !== undefined)(`previews of values${missing ? ` (skipped
 
   it('a motion is the mesh of its 3DMM; enlarged it lists expressions and turns with a drag', async () => {
     await expect.poll(() => painted(canvasOf('motion')), SOON).toBeGreaterThan(0.15);
-    expect(await preview('motion').locator('.facts').textContent()).toMatch(/yaw[+-]?\d/);
+    await expect.poll(() => preview('motion').locator('.facts').textContent()).toMatch(/yaw[+-]?\d/);
     await enlarge('motion');
     await dialog().locator('.turntable canvas').waitFor();
     await expect.poll(() => dialog().locator('.side-facts').textContent(), SOON).toContain('ict-facekit');
@@ -129,7 +131,7 @@ describe.skipIf(missing !== undefined)(`previews of values${missing ? ` (skipped
   it('a gaze is two arrows over the eyes, with its angles', async () => {
     await expect.poll(() => preview('gaze').locator('.gaze-arrow circle').count(), SOON).toBe(2);
     await preview('gaze').locator('image').waitFor({ state: 'attached' });
-    expect(await preview('gaze').textContent()).toMatch(/yaw [+-]?\d.*pitch [+-]?\d/);
+    await expect.poll(() => preview('gaze').textContent()).toMatch(/yaw [+-]?\d.*pitch [+-]?\d/);
   }, 60_000);
 
   it('an identity is a strip with its likeness to the other identities, as the metric node reckons it', async () => {
@@ -142,14 +144,14 @@ describe.skipIf(missing !== undefined)(`previews of values${missing ? ` (skipped
 
   it('region vectors are a matrix of likenesses with ones on its diagonal', async () => {
     await preview('regions').locator('.matrix').waitFor();
-    expect(await preview('regions').locator('.matrix > g').count()).toBe(8);
+    await expect.poll(() => preview('regions').locator('.matrix > g').count()).toBe(8);
     const title = preview('regions').locator('.matrix > g').nth(2).locator('title').nth(2);
-    expect(await title.textContent()).toBe('nose and nose: 1.00');
+    await expect.poll(() => title.textContent()).toBe('nose and nose: 1.00');
   }, 60_000);
 
   it('a mask lies over its picture; enlarged it is shown alone and cut out too', async () => {
     await preview('chosen').locator('.tint').waitFor({ state: 'attached' });
-    expect(await preview('chosen').locator('svg > image').getAttribute('href')).toContain('/api/values/');
+    await expect.poll(() => preview('chosen').locator('svg > image').getAttribute('href')).toContain('/api/values/');
     await enlarge('chosen');
     await dialog().getByText('cut out').click();
     await dialog().locator('.shade').waitFor({ state: 'attached' });
@@ -181,7 +183,7 @@ describe.skipIf(missing !== undefined)(`previews of values${missing ? ` (skipped
     const outputs = editor.page.locator('.inspector .output');
     await expect.poll(() => outputs.count(), SOON).toBe(2);
     await editor.page.locator('.inspector .texture-preview rect').first().waitFor({ state: 'attached' });
-    expect(await editor.page.locator('.inspector .texture-preview rect').count()).toBe(32);
+    await expect.poll(() => editor.page.locator('.inspector .texture-preview rect').count()).toBe(32);
   }, 60_000);
 
   it('a tensor is a heat map with statistics and histogram; tables, words and lists are shown as such', async () => {
@@ -193,7 +195,7 @@ describe.skipIf(missing !== undefined)(`previews of values${missing ? ` (skipped
     await expect.poll(() => preview('values').locator('.facts').textContent(), SOON).toContain('float32 [8, 8]');
     await enlarge('values');
     await expect.poll(() => dialog().locator('.facts').textContent(), SOON).toMatch(/range0 to 3.*mean0\.5/);
-    expect(await dialog().locator('.histogram rect').count()).toBe(32);
+    await expect.poll(() => dialog().locator('.histogram rect').count()).toBe(32);
     await dialog().getByRole('button', { name: 'table' }).click();
     await expect.poll(() => dialog().locator('tbody tr').count(), SOON).toBe(7);
     await dialog().getByRole('button', { name: 'words' }).click();

@@ -61,7 +61,7 @@ describe.skipIf(missing !== undefined)(`the editor in a browser${missing ? ` (sk
   it('1, 3, 4: a double-click opens the search there; it narrows; no match says so; Escape adds nothing', async () => {
     await page.mouse.dblclick(420, 200);
     await search().waitFor();
-    expect(await page.locator(':focus').getAttribute('placeholder')).toBe('Add a node');
+    await expect.poll(() => page.locator(':focus').getAttribute('placeholder')).toBe('Add a node');
     await page.keyboard.type('zzzz');
     await expect.poll(() => search().textContent()).toContain('No node type matches');
     await page.keyboard.press('Escape');
@@ -75,7 +75,7 @@ describe.skipIf(missing !== undefined)(`the editor in a browser${missing ? ` (sk
     await node('load-image').waitFor();
     const box = await node('load-image').boundingBox();
     expect([Math.abs((box?.x ?? 0) - 420) < 30, Math.abs((box?.y ?? 0) - 200) < 30]).toEqual([true, true]);
-    expect(await node('load-image').getAttribute('class')).toContain('selected');
+    await expect.poll(() => node('load-image').getAttribute('class')).toContain('selected');
   });
 
   it('8: a picture chosen on the node is kept by the server and shown', async () => {
@@ -117,8 +117,8 @@ describe.skipIf(missing !== undefined)(`the editor in a browser${missing ? ` (sk
     const wrong = await centre(port('from-image', 'picture', 'input'));
     const right = await centre(port('grow-feather', 'mask', 'input'));
     await drag(await centre(port('from-image', 'mask', 'output')), wrong, false);
-    expect(await node('load-image').locator('.port[data-refusal]').count()).toBe(1);
-    expect(await node('grow-feather').locator('.port.input[data-refusal]').count()).toBe(0);
+    await expect.poll(() => node('load-image').locator('.port[data-refusal]').count()).toBe(1);
+    await expect.poll(() => node('grow-feather').locator('.port.input[data-refusal]').count()).toBe(0);
     await page.mouse.move(right.x, right.y, { steps: 3 });
     await page.mouse.up();
     await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(2);
@@ -138,7 +138,7 @@ describe.skipIf(missing !== undefined)(`the editor in a browser${missing ? ` (sk
     );
     await expect.poll(() => page.locator('.notice').textContent()).toMatch(/circle|wants/);
     await page.locator('.notice button').click();
-    expect(await page.locator('.react-flow__edge').count()).toBe(2);
+    await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(2);
   });
 
   it('64, 66, 67: Ctrl+Enter runs; each node ends done with its picture', async () => {
@@ -146,15 +146,15 @@ describe.skipIf(missing !== undefined)(`the editor in a browser${missing ? ` (sk
     await page.getByRole('button', { name: 'Make it an output' }).click();
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => state('grow-feather'), { timeout: 60_000 }).toBe('done');
-    expect(await node('grow-feather').locator('.node-preview').count()).toBe(1);
-    expect(await node('grow-feather').locator('.node-state').textContent()).toMatch(/ms|s/);
+    await expect.poll(() => node('grow-feather').locator('.node-preview').count()).toBe(1);
+    await expect.poll(() => node('grow-feather').locator('.node-state').textContent()).toMatch(/ms|s/);
   }, 90_000);
 
   it('46, 68: a changed param marks what follows stale, and undo takes the mark away', async () => {
     await page.locator('.inspector input.input').first().fill('3');
     await page.keyboard.press('Enter');
     await expect.poll(() => node('grow-feather').locator('.node-state').textContent()).toBe('stale');
-    expect(await node('grow-feather').locator('.field[data-changed="true"]').count()).toBe(1);
+    await expect.poll(() => node('grow-feather').locator('.field[data-changed="true"]').count()).toBe(1);
     await page.locator('.react-flow__pane').click({ position: { x: 500, y: 680 } });
     await undo();
     await expect.poll(() => node('grow-feather').locator('.node-state').textContent()).not.toBe('stale');
@@ -171,12 +171,12 @@ describe.skipIf(missing !== undefined)(`the editor in a browser${missing ? ` (sk
   it('32, 39: Delete removes a node but never while typing; undo brings it back with its links', async () => {
     await page.locator('.inspector input.input').first().click();
     await page.keyboard.press('Backspace');
-    expect(await page.locator('.react-flow__node').count()).toBe(3);
+    await expect.poll(() => page.locator('.react-flow__node').count()).toBe(3);
     await page.keyboard.press('Escape');
     await node('from-image').locator('.node-title').click();
     await page.keyboard.press('Delete');
     await expect.poll(() => page.locator('.react-flow__node').count()).toBe(2);
-    expect(await page.locator('.react-flow__edge').count()).toBe(0);
+    await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(0);
     await undo();
     await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(2);
   });
