@@ -4,7 +4,7 @@
  * kept in the basis, so a fit costs milliseconds.
  */
 import { type AlignedCamera, alignShape } from './align.ts';
-import { setBlink } from './blink.ts';
+import { setLids } from './blink.ts';
 import { setBrows } from './brow.ts';
 import { eyes, gazeOf, setLook } from './gaze.ts';
 import { axisPairs, facePointCount, type MotionBasis } from './motion-basis.ts';
@@ -197,7 +197,7 @@ export function fitMotion(basis: MotionBasis, points: ArrayLike<number>, options
     gaze = gazeOf(basis, points, camera);
   }
   const observed = unproject(points, camera, camera.depthOffsetPx);
-  setBlink(basis, expression, shape, observed);
+  setLids(basis, x.subarray(0, modes), expression, shape, observed);
   setBrows(basis, expression, shape, observed);
   const residual = observed.map((value, i) => value - (shape[i] as number));
   return {

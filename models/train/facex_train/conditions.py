@@ -62,9 +62,20 @@ class Batch:
 
 
 class BatchMaker:
-    """Draws batches from caches in memory; a batch depends on its seed alone."""
+    """Draws batches from caches in memory; a batch depends on its seed alone.
 
-    def __init__(self, portraits: Portraits, features: Features, run: Path, plan: dict, holdout: bool = False) -> None:
+    A share `"moved"` of the samples comes from `moved`, made pictures of the same people, when it is given.
+    """
+
+    def __init__(
+        self,
+        portraits: Portraits,
+        features: Features,
+        run: Path,
+        plan: dict,
+        holdout: bool = False,
+        moved: BatchMaker | None = None,
+    ) -> None:
         self.portraits = portraits
         self.features = features
         self.plan = plan
@@ -77,13 +88,12 @@ class BatchMaker:
         side = portraits.crop_side_px[self.indices]
         weights = np.where(side >= 250, 1.0, 0.5)
         self.weights = weights / weights.sum()
+        self.moved = moved
 
     def make(self, batch: int, seed: list[int]) -> Batch:
         """A batch of so many samples."""
         rng = np.random.default_rng(seed)
-        rows = [
-            self._sample(rng, int(i), bool(rng.random() < 0.5)) for i in rng.choice(self.indices, batch, p=self.weights)
-        ]
+        rows = [self._row(rng, int(i)) for i in rng.choice(self.indices, batch, p=self.weights)]
         stack = {name: torch.from_numpy(np.stack([row[name] for row in rows])) for name in rows[0]}
         adapter = {
             name: stack.pop(name)
@@ -103,6 +113,12 @@ class BatchMaker:
         for name in ("reference", "mask", "guide"):
             adapter[name] = adapter[name].contiguous(memory_format=torch.channels_last)
         return Batch(adapter=adapter, **stack)
+
+    def _row(self, rng: np.random.Generator, index: int) -> dict[str, np.ndarray]:
+        mirrored = bool(rng.random() < 0.5)
+        if self.moved is not None and rng.random() < self.plan["moved"]:
+            return self.moved._sample(rng, int(rng.choice(self.moved.indices)), mirrored)
+        return self._sample(rng, index, mirrored)
 
     def _sample(self, rng: np.random.Generator, index: int, mirrored: bool) -> dict[str, np.ndarray]:
         true, regions, landmarks = self._portrait(index, mirrored)

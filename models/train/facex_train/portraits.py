@@ -51,15 +51,26 @@ def read_pictures(folder: Path, side: int = FRAME) -> tuple[np.ndarray, list[dic
     return pixels, rows
 
 
+def read_labels(folder: Path, count: int) -> dict[str, np.ndarray]:
+    """Landmarks [N,478,3], pose [N,3] and gaze [N,2] of labels.npz; zeros where a folder has none."""
+    path = folder / "labels.npz"
+    if path.exists():
+        with np.load(path) as stored:
+            return {name: stored[name] for name in ("landmarks", "pose", "gaze")}
+    shapes = {"landmarks": (478, 3), "pose": (3,), "gaze": (2,)}
+    return {name: np.zeros((count, *shape), np.float32) for name, shape in shapes.items()}
+
+
 def load_portraits(data: Path, features: Path | None = None, side: int = FRAME) -> Portraits:
     """Reads every portrait of the side into memory (about 400 MB for 2,102 of 256 px).
 
     Landmarks are those that portrait-identity.ts found (features-landmarks.npy in the features folder) when they are
-    there: the nodes see with the same eyes. labels.npz stands in for faces that were not found.
+    there: the nodes see with the same eyes. labels.npz stands in for faces that were not found; a folder of made
+    pictures has none, and faces that were not found have landmarks of 0 there.
     """
     folder = data / "portraits"
     pixels, rows = read_pictures(folder, side)
-    labels = np.load(folder / "labels.npz")
+    labels = read_labels(folder, len(rows))
     sides = np.array([int(row["crop_side_px"]) for row in rows])
     landmarks = labels["landmarks"].astype(np.float32)
     measured = features / "features-landmarks.npy" if features else None

@@ -15,6 +15,7 @@ from .features import Features, expression_names
 from .likeness import likeness_losses, load_likeness
 from .motion_reader import load_motion_reader, motion_losses
 from .loop import Run, worker_count, worker_rank
+from .moved import moved_maker
 from .portraits import load_portraits
 from .regions import same_face_loss
 from .settings import Settings
@@ -87,7 +88,7 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
     torch.manual_seed(plan["seed"])
     portraits = load_portraits(settings.data, settings.features)
     features = Features(settings.features, len(portraits.pixels), expression_names(settings.data))
-    maker = BatchMaker(portraits, features, settings.run, plan)
+    maker = BatchMaker(portraits, features, settings.run, plan, moved=moved_maker(settings, plan))
     unseen = BatchMaker(portraits, features, settings.run, {**plan, "exchanged": 0}, holdout=True)
     model = FaceX(settings.config, load_vae(settings)).to(memory_format=torch.channels_last)
     if not (settings.folder("denoiser") / "checkpoint.pt").exists():

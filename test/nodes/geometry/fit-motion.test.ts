@@ -22,7 +22,9 @@ function correlation(a: readonly number[], b: readonly number[]): number {
 describe('fitMotion', () => {
   it('finds edits of known size in noisy points of strangers', () => {
     const { uniform, normal } = randomNumbers(3);
-    for (const name of ['jawOpen', 'mouthSmile', 'browInnerUp', 'eyeBlink']) {
+    // Lids are read on the scale on which the network shows them, which is not that of the model's own points.
+    const least = { jawOpen: 0.9, mouthSmile: 0.9, browInnerUp: 0.9, eyeBlink: 0.8 };
+    for (const [name, atLeast] of Object.entries(least)) {
       const [set, found]: [number[], number[]] = [[], []];
       for (let person = 0; person < 20; person += 1) {
         const value = uniform();
@@ -39,8 +41,14 @@ describe('fitMotion', () => {
         set.push(value);
         found.push(fit.expression[index] ?? Number.NaN);
       }
-      expect(correlation(set, found), name).toBeGreaterThan(0.9);
+      expect(correlation(set, found), name).toBeGreaterThan(atLeast);
     }
+  });
+
+  it('reads a raised lower lid as a squint, not as a blink', () => {
+    const { expression } = fitMotion(basis, pictureOf(basis, [0.5, -0.5], expressionOf(basis, { eyeSquint: 0.8 })));
+    expect(expression[basis.expressionNames.indexOf('eyeBlink_L')]).toBeLessThan(0.15);
+    expect(expression[basis.expressionNames.indexOf('eyeSquint_L')]).toBeGreaterThan(0.5);
   });
 
   it('finds the pose within two degrees though the face is neither mean nor neutral', () => {

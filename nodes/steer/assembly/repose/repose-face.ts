@@ -15,6 +15,7 @@ import { type BlurPlane, growPlane, layOver, polygonPlane } from '../planes.ts';
 import { drawEyes } from './eye-layer.ts';
 import { headField } from './head-field.ts';
 import { type HeadTurn, turnDegrees, turnOf } from './head-turn.ts';
+import { drawLids } from './lid-layer.ts';
 import { meshLayer, spreadMap } from './mesh-layer.ts';
 import { drawMouth } from './mouth-interior.ts';
 import { fillUpwards } from './neck-fill.ts';
@@ -74,6 +75,7 @@ export function reposeFace(basis: MotionBasis, canvas: AssemblyFace, wanted: Mot
     return joined * ramp(map.offMesh[i] ?? 0, STRIP_PX * unit, 1);
   });
   const rgb = layOver(around, face, alpha);
+  drawLids(rgb, canvas, turn);
   drawEyes(rgb, canvas, { ...turn, scalePx: turn.before.scalePx });
   drawMouth(rgb, basis, canvas, wanted, turn);
   const positions = field.positions.map((value, i) => ((alpha[i >> 1] ?? 0) > 0.5 ? (map.positions[i] ?? 0) : value));
