@@ -111,7 +111,9 @@ test('the donor’s shape moves the guide, and at 0 the guide is the canvas’s'
   const guideOf = async (params: Record<string, unknown>) => (await assembled(params)).guide.data;
   const [none, all] = [await guideOf({ donorShape: 0 }), await guideOf({ donorShape: 1 })];
   expect(none).not.toEqual(all);
-  expect(none).toEqual(await guideOf({ task: 'expression-edit', donors: [] }));
+  // The canvas's own points through its motion and back: the same up to rounding.
+  const own = await guideOf({ task: 'expression-edit', donors: [] });
+  expect(Math.max(...none.map((value, i) => Math.abs(value - (own[i] ?? 0))))).toBeLessThan(1e-3);
 });
 
 test('an edited motion re-poses the canvas itself; an unedited one leaves it', async () => {
