@@ -36,7 +36,7 @@ STEPS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
     "likeness": lambda settings, args: train_likeness(settings, args.minutes),
     "motion-reader": lambda settings, args: train_motion_reader(settings, args.minutes),
     "denoiser": lambda settings, args: train_denoiser(settings, args.minutes),
-    "mean": lambda settings, _: mean_with_exports(settings),
+    "mean": lambda settings, args: mean_with_exports(settings, args.part),
     "decoder": lambda settings, args: train_with_noise(settings, "decoder", args.minutes),
     "few-steps": lambda settings, args: distil(settings, args.minutes),
     "painted": lambda settings, args: train_painted(settings, args.minutes),

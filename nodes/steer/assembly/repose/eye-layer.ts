@@ -12,6 +12,7 @@ import type { AssemblyFace } from '../faces.ts';
 import { sample } from '../layers.ts';
 import { polygonPlane, unite } from '../planes.ts';
 import type { HeadTurn } from './head-turn.ts';
+import { levelAt } from './level.ts';
 import { pyramidFill } from './pyramid-fill.ts';
 import { ramp } from './ramp.ts';
 import { softPolygon } from './soft-polygon.ts';
@@ -35,7 +36,6 @@ const MOST_COLOUR = 0.25;
 const LEAST_OF_SKIN = 0.6;
 /** Mesh points under both eyes. */
 const CHEEKS = [50, 280, 101, 330];
-const LUMA = [0.3, 0.59, 0.11] as const;
 
 interface Eye {
   readonly opening: readonly number[];
@@ -125,7 +125,7 @@ function whiteOf(face: AssemblyFace, drawn: readonly Eye[], inside: Float32Array
     const nearest = far.indexOf(Math.min(...far));
     if ((far[nearest] ?? 0) > 0) whites[nearest]?.push(i);
   });
-  const levelOf = (i: number) => LUMA.reduce((sum, share, c) => sum + share * (face.rgb[i * 3 + c] ?? 0), 0);
+  const levelOf = (i: number) => levelAt(face.rgb, i);
   for (const places of whites) {
     const levels = places.map(levelOf).sort((a, b) => b - a);
     const white = levels[Math.floor(levels.length * BRIGHTEST)] ?? 0;
@@ -141,7 +141,7 @@ function whiteOf(face: AssemblyFace, drawn: readonly Eye[], inside: Float32Array
 function skinLevel({ rgb, points, widthPx }: AssemblyFace): number {
   const positions = Float32Array.from(CHEEKS.flatMap((i) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0]));
   const colours = sample(rgb, 3, widthPx, { positions });
-  return colours.reduce((sum, value, i) => sum + value * (LUMA[i % 3] ?? 0), 0) / CHEEKS.length;
+  return CHEEKS.reduce((sum, _, i) => sum + levelAt(colours, i), 0) / CHEEKS.length;
 }
 
 /** Colours [n * 3] made pale as the white of an eye is: narrow eyes show so little of it that skin is taken for it. */
@@ -149,7 +149,7 @@ function paled(colours: Float32Array, leastLevel: number): Float32Array {
   const out = new Float32Array(colours.length);
   for (let i = 0; i < out.length; i += 3) {
     const [r, g, b] = [colours[i] ?? 0, colours[i + 1] ?? 0, colours[i + 2] ?? 0];
-    const level = LUMA[0] * r + LUMA[1] * g + LUMA[2] * b;
+    const level = levelAt([r, g, b], 0);
     const colourful = Math.max(Math.abs(r - level), Math.abs(g - level), Math.abs(b - level)) / Math.max(level, 1);
     const [gain, keep] = [Math.max(level, leastLevel) / Math.max(level, 1), Math.min(1, MOST_COLOUR / colourful)];
     [r, g, b].forEach((value, c) => {

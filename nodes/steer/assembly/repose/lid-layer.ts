@@ -10,6 +10,7 @@ import type { AssemblyFace } from '../faces.ts';
 import { sample } from '../layers.ts';
 import { growPlane, polygonPlane } from '../planes.ts';
 import type { HeadTurn } from './head-turn.ts';
+import { levelAt } from './level.ts';
 import { pyramidFill } from './pyramid-fill.ts';
 import { ramp } from './ramp.ts';
 import { softPolygon } from './soft-polygon.ts';
@@ -40,7 +41,6 @@ const LASHES_PX = 1.3;
 const LASHES_SHARE = 0.75;
 /** Share of the pixels along the old edge that count as lashes. */
 const DARKEST = 0.25;
-const LUMA = [0.3, 0.59, 0.11] as const;
 
 type Point = readonly [number, number];
 
@@ -138,11 +138,6 @@ function lashesOf(face: AssemblyFace, lid: readonly number[]): number[] {
   const pixels = Array.from({ length: colours.length / 3 }, (_, i) => [...colours.subarray(i * 3, i * 3 + 3)]);
   const darkest = pixels.sort((a, b) => levelAt(a, 0) - levelAt(b, 0)).slice(0, Math.ceil(pixels.length * DARKEST));
   return [0, 1, 2].map((c) => darkest.reduce((sum, pixel) => sum + (pixel[c] ?? 0), 0) / darkest.length);
-}
-
-/** Brightness of pixel `i` of interleaved RGB. */
-function levelAt(rgb: ArrayLike<number>, i: number): number {
-  return LUMA.reduce((sum, share, c) => sum + share * (rgb[i * 3 + c] ?? 0), 0);
 }
 
 /** Height of a line of points at `x`, its ends carried on level. */

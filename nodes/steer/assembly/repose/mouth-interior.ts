@@ -16,6 +16,7 @@ import type { AssemblyFace } from '../faces.ts';
 import { sample } from '../layers.ts';
 import { polygonPlane } from '../planes.ts';
 import type { HeadTurn } from './head-turn.ts';
+import { levelAt } from './level.ts';
 import { ramp } from './ramp.ts';
 import { softPolygon } from './soft-polygon.ts';
 import { drawSurface } from './surface.ts';
@@ -90,7 +91,7 @@ function brightnessOf(face: AssemblyFace): number {
   const levels: number[] = [];
   skin.forEach((inside, i) => {
     if (!inside) return;
-    levels.push(0.3 * (face.rgb[i * 3] ?? 0) + 0.59 * (face.rgb[i * 3 + 1] ?? 0) + 0.11 * (face.rgb[i * 3 + 2] ?? 0));
+    levels.push(levelAt(face.rgb, i));
   });
   levels.sort((a, b) => a - b);
   return Math.min(228, Math.max(120, levels[Math.floor(levels.length * 0.95)] ?? 170));
