@@ -103,7 +103,7 @@ for (let made = 0, tried = 0; made < COUNT && tried < 4 * COUNT; tried += 1) {
 }
 if (share === '0')
   writeFileSync(join(outputFolder, 'portraits', 'index.csv'), ['file,origin,crop_side_px', ...written, ''].join('\n'));
-console.log(`moved ${written.length} portraits`);
+console.log(`moved ${Math.ceil((written.length - Number(share)) / Number(of))} of ${written.length} portraits`);
 
 function blur(plane: Float32Array, sigmaPx: number): Float32Array {
   return blurPlane(float32([SIDE_PX, SIDE_PX], plane), sigmaPx).data;

@@ -11,7 +11,7 @@ const TURNED_DEGREES = 50;
 export const motion = defineNode(
   {
     type: 'face/motion',
-    version: 3,
+    version: 4,
     title: '3DMM Motion',
     help: {
       summary: 'Expression f_E (57 ICT/ARKit coefficients, 0..1) and pose f_P (yaw, pitch, roll in degrees) of a face.',

@@ -16,10 +16,11 @@ const LIDS = [
 const TOUCHING_CM = 0.24;
 
 /**
- * Lids on their way down are seen lagging behind: rendered heads whose lids are half shut show a quarter of the way, and
- * of which this makes most of a half. From and to 0..1.
+ * Lids on their way down are seen lagging behind: rendered heads whose lids are half shut show a quarter of the way, of
+ * which this makes 0.44. From and to 0..1.
  */
 const lidsOf = (shown: number): number => 1 - (1 - shown) ** 2;
+const shownOf = (lids: number): number => 1 - Math.sqrt(1 - Math.min(1, Math.max(0, lids)));
 
 type Lids = (typeof LIDS)[number];
 
@@ -35,8 +36,8 @@ const lowerLidOf = (points: ArrayLike<number>, { lower, corners }: Lids, offset 
 const share = (value: number): number => Math.min(1, Math.max(0, value));
 
 /**
- * Sets the eyeBlink coefficients of `expression` [57] in place, and the lids of `shape` [478, 3] with them, so that the
- * gap of the lids is that of `observed` [478, 3]; both shapes in head-frame centimetres, `identity` the fitted modes. An
+ * Sets the eyeBlink coefficients of `expression` [57] in place, and the lids of `shape` [478, 3] with them, to how far
+ * the lids of `observed` [478, 3] are shut; both shapes in head-frame centimetres, `identity` the fitted modes. An
  * eyeSquint stays as far as the lower lid is raised. Where the eyes look explains nothing here: lids that come down
  * over an iris make it look down.
  */
@@ -71,4 +72,20 @@ export function setLids(
     for (let i = 0; i < size; i += 1)
       shape[i] = (shape[i] as number) + change * (basis.expression[at * size + i] as number);
   }
+}
+
+/**
+ * The coefficients [57] that move a face which shows `shown` to `asked`: of a blink, points have gone the way they are
+ * seen to go, and from there go on to lids that touch at 1 and to the open eye at 0.
+ */
+export function drawnBlink(basis: MotionBasis, shown: ArrayLike<number>, asked: ArrayLike<number>): Float32Array {
+  const drawn = Float32Array.from(asked);
+  for (const { side } of LIDS) {
+    const at = basis.expressionNames.indexOf(`eyeBlink_${side}`);
+    const [from, to] = [shown[at] ?? 0, asked[at] ?? 0];
+    if (at < 0 || from <= 0 || from >= 1 || from === to) continue;
+    const gone = shownOf(from);
+    drawn[at] = from + (to - from) * (to > from ? (1 - gone) / (1 - from) : gone / from);
+  }
+  return drawn;
 }

@@ -53,7 +53,8 @@ const LEAST_ENERGY = 0.05;
 /**
  * How many times stronger the prior of an expression is, by name without side. The network shows an opened jaw in the
  * lower lip before the chin, and a lip drawn down would take it: on rendered heads whose jaws are open, half and whole,
- * jawOpen is read as 0.42 and 0.87 so, and as 0.32 and 0.77 with equal priors.
+ * jawOpen is read as 0.42 and 0.87 so, and as 0.32 and 0.77 with equal priors. The price: of lips that are drawn down
+ * alone a third is read.
  */
 const RELUCTANCE: Readonly<Record<string, number>> = { mouthLowerDown: 100 };
 

@@ -29,7 +29,7 @@ const donorInputs = {
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 11,
+    version: 12,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',

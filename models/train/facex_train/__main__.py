@@ -23,7 +23,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=29511, help="local port the workers meet on")
     parser.add_argument("--count", type=int, default=6, help="faces on a sheet")
     parser.add_argument("--label", default="first", help="name a recorded run is kept under")
-    parser.add_argument("--part", default="", help="the only part that `mean` changes: denoiser, adapter or regions")
+    parts = ["denoiser", "adapter", "regions"]
+    parser.add_argument("--part", default="", choices=parts, help="the only part that `mean` changes (default: all)")
     args = parser.parse_args()
     if args.workers == 1:
         work(0, args)

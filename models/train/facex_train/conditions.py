@@ -64,7 +64,8 @@ class Batch:
 class BatchMaker:
     """Draws batches from caches in memory; a batch depends on its seed alone.
 
-    A share `"moved"` of the samples comes from `moved`, made pictures of the same people, when it is given.
+    A share `"moved"` of the samples comes from `moved`, made pictures of the same people, when it is given. `indices` names
+    the pictures that are drawn instead of those of the split.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class BatchMaker:
         plan: dict,
         holdout: bool = False,
         moved: BatchMaker | None = None,
+        indices: np.ndarray | None = None,
     ) -> None:
         self.portraits = portraits
         self.features = features
@@ -84,7 +86,8 @@ class BatchMaker:
         self.latents = np.load(run / "latents" / "latents.npy", mmap_mode="r")
         self.guides = np.load(run / "labels" / "guides.npy", mmap_mode="r")
         self.regions = np.load(run / "labels" / "regions.npy", mmap_mode="r")
-        self.indices = portraits.holdout_indices() if holdout else portraits.train_indices()
+        split = portraits.holdout_indices() if holdout else portraits.train_indices()
+        self.indices = split if indices is None else indices
         side = portraits.crop_side_px[self.indices]
         weights = np.where(side >= 250, 1.0, 0.5)
         self.weights = weights / weights.sum()

@@ -24,7 +24,7 @@ def mean_with_exports(settings: Settings, part: str = "") -> None:
     exported = FaceX(settings.config, load_vae(settings))
     start_from_exports(exported, settings)
     for name, value in exported.state_dict().items():
-        if value.is_floating_point() and name.startswith(part):
+        if value.is_floating_point() and name.startswith(f"{part}." if part else ""):
             state["average"][name] = torch.lerp(value.float(), state["average"][name].float(), 0.5)
     state["model"] = state["average"]
     unfinished = path.with_suffix(".part")

@@ -17,6 +17,6 @@ def moved_maker(settings: Settings, plan: dict) -> BatchMaker | None:
         return None
     portraits = load_portraits(folder, folder)
     features = Features(folder, len(portraits.pixels), expression_names(settings.data))
-    maker = BatchMaker(portraits, features, folder, plan)
-    maker.indices = np.flatnonzero(features.ok["pose"])
-    return maker
+    if "pose" not in features.ok:
+        raise SystemExit(f"{folder} was encoded but not measured: features-motion.npz is missing (models/train/README.md)")
+    return BatchMaker(portraits, features, folder, plan, indices=np.flatnonzero(features.ok["pose"]))

@@ -116,6 +116,8 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
         run.log(25, rate=rate, loss=loss, hole=hole, draft=draft, faces=faces, **who, **moved)
         if run.step % 250 == 0:
             features.reload()
+            if maker.moved:
+                maker.moved.features.reload()
         if run.save_when_due(300):
             found = holdout_loss(run.average, unseen, 3, plan["holeWeight"])
             run.write_row(

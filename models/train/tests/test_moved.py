@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from faces import mesh, write_faces
 
 from facex_train.conditions import BatchMaker
@@ -53,7 +54,18 @@ def test_the_share_of_moved_portraits_is_as_configured(tmp_path):
     assert 0.25 < levels.mean() < 0.75
 
 
-def test_without_a_share_or_a_folder_there_are_none(tmp_path):
+def test_without_a_share_or_what_was_encoded_there_are_none(tmp_path):
     maker, made = makers(tmp_path, 0.0)
     assert made is None
     assert maker.make(8, [1, 1]).clean.abs().max() == 0
+    (tmp_path / "run" / "moved" / "latents" / "latents.npy").unlink()
+    settings = Settings(load_config("nano"), tmp_path / "data", tmp_path / "run", tmp_path / "run", tmp_path / "run")
+    assert moved_maker(settings, {**PLAN, "moved": 0.5}) is None
+
+
+def test_moved_portraits_that_were_not_measured_are_refused(tmp_path):
+    makers(tmp_path, 0.5)
+    (tmp_path / "run" / "moved" / "features-motion.npz").unlink()
+    settings = Settings(load_config("nano"), tmp_path / "data", tmp_path / "run", tmp_path / "run", tmp_path / "run")
+    with pytest.raises(SystemExit, match="not measured"):
+        moved_maker(settings, {**PLAN, "moved": 0.5})

@@ -1,5 +1,6 @@
 /** A face at another's expression and pose: the points a donor's own head would have in the canvas's picture. */
 import { cameraOf } from '../../face/motion/camera.ts';
+import { drawnBlink } from '../../geometry/blink.ts';
 import { setLook } from '../../geometry/gaze.ts';
 import type { MotionBasis } from '../../geometry/motion-basis.ts';
 import { project } from '../../geometry/pose.ts';
@@ -21,7 +22,8 @@ export function carryMotion(
   wanted: MotionValue,
   wantedPoints: Float32Array,
 ): Float32Array {
-  const shape = headShape(basis, donor.shape.data, wanted.expression.data, donor.residual.data);
+  const expression = drawnBlink(basis, donor.expression.data, wanted.expression.data);
+  const shape = headShape(basis, donor.shape.data, expression, donor.residual.data);
   const points = project(shape, cameraOf(wanted));
   return mapPoints(points, similarityBetween(points, wantedPoints, ANCHORS));
 }

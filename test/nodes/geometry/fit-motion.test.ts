@@ -51,6 +51,16 @@ describe('fitMotion', () => {
     expect(expression[basis.expressionNames.indexOf('eyeSquint_L')]).toBeGreaterThan(0.5);
   });
 
+  it('reads an opened jaw as one, and lips drawn down in part', () => {
+    const read = (named: Record<string, number>) => {
+      const { expression } = fitMotion(basis, pictureOf(basis, [0.5, -0.5], expressionOf(basis, named)));
+      return (name: string) => expression[basis.expressionNames.indexOf(name)] ?? Number.NaN;
+    };
+    expect(read({ jawOpen: 0.5 })('jawOpen')).toBeGreaterThan(0.42);
+    expect(read({ jawOpen: 0.5 })('mouthLowerDown_L')).toBeLessThan(0.12);
+    expect(read({ mouthLowerDown: 1 })('mouthLowerDown_L')).toBeGreaterThan(0.25);
+  });
+
   it('finds the pose within two degrees though the face is neither mean nor neutral', () => {
     const shape = Float32Array.from({ length: basis.identityCount }, (_, i) => (i % 3) - 1);
     const points = pictureOf(basis, shape, expressionOf(basis, { mouthSmile: 0.7, jawOpen: 0.3 }), [-28, 12, 6]);

@@ -4,6 +4,7 @@
  */
 import { pointsOfMotion } from '../../../face/motion/camera.ts';
 import { alignShape } from '../../../geometry/align.ts';
+import { drawnBlink } from '../../../geometry/blink.ts';
 import { fitMotion } from '../../../geometry/fit-motion.ts';
 import { facePointCount, type MotionBasis } from '../../../geometry/motion-basis.ts';
 import {
@@ -69,23 +70,41 @@ const LIDS = [
   { blink: 'eyeBlink_L', upper: [466, 388, 387, 386, 385, 384, 398], lower: [249, 390, 373, 374, 380, 381, 382] },
 ] as const;
 
+/** Blinks from which lids close altogether, and where they do. */
+const CLOSING = [0.6, 1] as const;
+
 /**
- * Keeps upper lids from passing the lower ones, in place, and closes what a full blink leaves open: the basis moves
- * every lid by as much as the mean face needs, and eyes differ.
+ * Keeps upper lids from passing the lower ones, in place, and closes what a blink beyond the one that is shown leaves
+ * open: the basis moves every lid by as much as the mean face needs, and eyes differ.
  */
-function meetLids(basis: MotionBasis, expression: ArrayLike<number>, points: Float32Array, camera: Camera): void {
-  const down = [-(camera.rotation[1] ?? 0), camera.rotation[4] ?? 1] as const;
+function meetLids(
+  basis: MotionBasis,
+  shown: ArrayLike<number>,
+  asked: ArrayLike<number>,
+  points: Float32Array,
+  camera: Camera,
+): void {
+  const down = downOf(camera);
+  const openOf = (blink: number) => 1 - Math.min(1, Math.max(0, (blink - CLOSING[0]) / (CLOSING[1] - CLOSING[0])));
   for (const { blink, upper, lower } of LIDS) {
-    const open = 1 - Math.min(1, Math.max(0, ((expression[basis.expressionNames.indexOf(blink)] ?? 0) - 0.6) / 0.4));
+    const [from, to] = [shown, asked].map((expression) =>
+      openOf(expression[basis.expressionNames.indexOf(blink)] ?? 0),
+    );
+    const open = Math.min(1, (to ?? 1) / Math.max(from ?? 1, 1e-6));
     upper.forEach((above, k) => {
       const below = lower[k] ?? above;
       const [dx, dy] = [0, 1].map((axis) => (points[below * 3 + axis] ?? 0) - (points[above * 3 + axis] ?? 0));
       const gap = (dx ?? 0) * down[0] + (dy ?? 0) * down[1];
-      const less = gap - Math.max(0, gap) * open;
+      const less = gap - Math.max(0, gap) * (from === 0 ? 1 : open);
       points[above * 3] = (points[above * 3] ?? 0) + less * down[0];
       points[above * 3 + 1] = (points[above * 3 + 1] ?? 0) + less * down[1];
     });
   }
+}
+
+/** Down along the head in a camera's picture [x, y], shorter where the head nods. */
+export function downOf({ rotation }: Camera): readonly [number, number] {
+  return [-(rotation[1] ?? 0), rotation[4] ?? 1];
 }
 
 /** The turn from points [478, 3] as they are in the picture to a wanted motion of the same face. */
@@ -105,7 +124,7 @@ export function turnOf(basis: MotionBasis, points: ArrayLike<number>, asked: Mot
   };
   const after: Camera = { rotation, scalePx: wanted.scalePx, translationPx: anchored.translationPx };
   const target = pointsOfMotion(basis, anchored);
-  meetLids(basis, wanted.expression.data, target, after);
+  meetLids(basis, shown, asked.expression.data, target, after);
   const rigid = project(unproject(points, before, before.depthOffsetPx), after);
   for (let i = FIRST_IRIS * 3; i < target.length; i += 1)
     target[i] = (target[i] ?? 0) + (DRAWN_GAZE - 1) * ((target[i] ?? 0) - (rigid[i] ?? 0));
@@ -123,7 +142,7 @@ function drawnExpression(
   shown: ArrayLike<number>,
   asked: MotionValue['expression'],
 ): MotionValue['expression'] {
-  const drawn = Float32Array.from(asked.data, (value, i) => {
+  const drawn = drawnBlink(basis, shown, asked.data).map((value, i) => {
     const gain = DRAWN_EXPRESSION[(basis.expressionNames[i] ?? '').replace(/_[LR]$/, '')] ?? 1;
     const change = value - (shown[i] ?? 0);
     // What was not edited differs by rounding alone and keeps its pixels.

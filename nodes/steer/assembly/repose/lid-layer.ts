@@ -9,17 +9,14 @@ import { affineBetween } from '../affine-fit.ts';
 import type { AssemblyFace } from '../faces.ts';
 import { sample } from '../layers.ts';
 import { growPlane, polygonPlane } from '../planes.ts';
-import type { HeadTurn } from './head-turn.ts';
+import { downOf, type HeadTurn } from './head-turn.ts';
 import { levelAt } from './level.ts';
 import { pyramidFill } from './pyramid-fill.ts';
 import { ramp } from './ramp.ts';
 import { softPolygon } from './soft-polygon.ts';
 
-/** Upper lid of each eye from corner to corner, in the order of `eyeOpeningPolygons`. */
-const UPPER_LIDS = [
-  [33, 246, 161, 160, 159, 158, 157, 173, 133],
-  [263, 466, 388, 387, 386, 385, 384, 398, 362],
-] as const;
+/** Upper lid of each eye from corner to corner, in the order of `eyeOpeningPolygons`: those begin with the lower one. */
+const UPPER_LIDS = eyeOpeningPolygons.map(([outer = 0, ...rest]) => [outer, ...rest.slice(7).reverse()]);
 
 /** For crops of 256 px: how far an upper lid comes down before its skin is drawn. */
 const LOWERED_PX = [0.6, 1.5] as const;
@@ -45,19 +42,29 @@ const DARKEST = 0.25;
 type Point = readonly [number, number];
 
 /** Draws upper lids that came down into `rgb` [H * W * 3] in place; call it before the eyes are drawn. */
-export function drawLids(rgb: Float32Array, face: AssemblyFace, turn: Pick<HeadTurn, 'target' | 'rigid'>): void {
+export function drawLids(
+  rgb: Float32Array,
+  face: AssemblyFace,
+  turn: Pick<HeadTurn, 'target' | 'rigid' | 'after'>,
+): void {
   const { widthPx, heightPx } = face;
   const unit = widthPx / 256;
+  const down = downOf(turn.after);
+  const length = Math.hypot(...down);
+  const [sin, cos] = [down[0] / length, down[1] / length];
+  /** A place of the picture with the head upright. */
+  const upright = ([x, y]: Point): Point => [x * cos - y * sin, x * sin + y * cos];
   let skin: Float32Array | undefined;
   UPPER_LIDS.forEach((lid, which) => {
-    const loweredPx = loweredBy(lid, turn);
+    const [before, after] = [edgeOf(turn.rigid, lid), edgeOf(turn.target, lid)];
+    const loweredPx = loweredBy(before.map(upright), after.map(upright));
     const shown = ramp(loweredPx / unit, ...LOWERED_PX);
     const [opening, around] = [eyeOpeningPolygons[which], lidPolygons[which]];
     if (shown === 0 || !opening || !around) return;
     skin ??= skinAround(face);
-    const [before, after] = [edgeOf(turn.rigid, lid), edgeOf(turn.target, lid)];
     const foldPx = Math.min(FOLD_PX[1] * unit, Math.max(FOLD_PX[0] * unit, loweredPx));
-    const fold = before.map(([x, y]): Point => [x, y - foldPx]);
+    const fold = before.map(([x, y]): Point => [x - foldPx * sin, y - foldPx * cos]);
+    const edge = after.map(upright).sort(([a], [b]) => a - b);
     const lidPlane = softPolygon(
       Float32Array.from([...fold, ...after.toReversed()].flatMap((at) => [...at, 0])),
       [...fold, ...after].map((_, i) => i),
@@ -73,7 +80,8 @@ export function drawLids(rgb: Float32Array, face: AssemblyFace, turn: Pick<HeadT
       const [x, y] = [(i % widthPx) + 0.5, Math.floor(i / widthPx) + 0.5];
       const toEdge = distanceToLine(after, [x, y]);
       // The feather runs upwards and aside; below the edge is the eye, or the lower lid that keeps its pixels.
-      const above = y < lineAt(after, x) ? 1 : ramp(toEdge, unit, 0);
+      const [across, along] = upright([x, y]);
+      const above = along < lineAt(edge, across) ? 1 : ramp(toEdge, unit, 0);
       const alpha = shown * above * (1 - (open[i] ?? 0)) * ramp(off[i] ?? 0, FEATHER_PX * unit, 0);
       const line = LASHES_SHARE * shown * (1 - (open[i] ?? 0)) * ramp(toEdge, LASHES_PX * unit, 0.3 * unit);
       if (alpha + line === 0) continue;
@@ -90,10 +98,10 @@ export function drawLids(rgb: Float32Array, face: AssemblyFace, turn: Pick<HeadT
   });
 }
 
-/** How far the middle of a lid comes down against the skull, in pixels. */
-function loweredBy(lid: readonly number[], { target, rigid }: Pick<HeadTurn, 'target' | 'rigid'>): number {
-  const middle = lid.slice(3, 6);
-  return middle.reduce((sum, i) => sum + (target[i * 3 + 1] ?? 0) - (rigid[i * 3 + 1] ?? 0), 0) / middle.length;
+/** How far the middle of a lid's edge comes down, in pixels; both edges upright. */
+function loweredBy(before: readonly Point[], after: readonly Point[]): number {
+  const middle = [3, 4, 5];
+  return middle.reduce((sum, k) => sum + (after[k]?.[1] ?? 0) - (before[k]?.[1] ?? 0), 0) / middle.length;
 }
 
 function edgeOf(points: ArrayLike<number>, lid: readonly number[]): Point[] {
@@ -116,7 +124,7 @@ function skinAround(face: AssemblyFace): Float32Array {
     .filter((i) => (near[i] ?? 0) > 0)
     .map((i) => levelAt(face.rgb, i));
   const usual = levels.sort((a, b) => a - b)[levels.length >> 1] ?? 0;
-  const corners = UPPER_LIDS.flatMap((lid) => [lid[0], lid[8]]);
+  const corners = UPPER_LIDS.flatMap((lid) => [lid[0] ?? 0, lid[8] ?? 0]);
   const middle = corners.reduce((sum, i) => sum + (face.points[i * 3 + 1] ?? 0), 0) / corners.length;
   const known = near.map((share, i) => {
     if (share === 0) return 0;
@@ -140,11 +148,10 @@ function lashesOf(face: AssemblyFace, lid: readonly number[]): number[] {
   return [0, 1, 2].map((c) => darkest.reduce((sum, pixel) => sum + (pixel[c] ?? 0), 0) / darkest.length);
 }
 
-/** Height of a line of points at `x`, its ends carried on level. */
+/** Height of a line of points, from left to right, at `x`; its ends carried on level. */
 function lineAt(line: readonly Point[], x: number): number {
-  const sorted = [...line].sort(([a], [b]) => a - b);
-  const after = sorted.findIndex(([at]) => at >= x);
-  const [right, left] = [sorted[after < 0 ? sorted.length - 1 : after], sorted[Math.max(0, after - 1)]];
+  const after = line.findIndex(([at]) => at >= x);
+  const [right, left] = [line[after < 0 ? line.length - 1 : after], line[Math.max(0, after - 1)]];
   if (!right || !left || after <= 0) return right?.[1] ?? 0;
   const t = (x - left[0]) / Math.max(right[0] - left[0], 1e-6);
   return left[1] + t * (right[1] - left[1]);

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { fitMotion } from '../../../../nodes/geometry/fit-motion.ts';
+import { opennessOf } from '../../../../nodes/geometry/gaze.ts';
 import { project } from '../../../../nodes/geometry/pose.ts';
+import { headShape } from '../../../../nodes/geometry/shape.ts';
 import { float32, type MotionValue } from '../../../../nodes/kit/index.ts';
 import { turnDegrees, turnOf } from '../../../../nodes/steer/assembly/repose/head-turn.ts';
-import { shippedBasis } from '../../geometry/shipped-basis.ts';
+import { expressionOf, shippedBasis } from '../../geometry/shipped-basis.ts';
 
 const basis = shippedBasis();
 
@@ -72,6 +75,43 @@ test('upper lids never pass the lower ones, and a full blink leaves no gap', () 
     expect(Math.abs(height(lower) - height(upper))).toBeLessThan(0.01);
   }
 });
+
+test.each([0.3, 0.5, 0.7])(
+  'lids that are half shut (%f) stay so, close at 1 and open at 0 as far as they were',
+  (blink) => {
+    const shape = headShape(basis, [], expressionOf(basis, { eyeBlink: blink }));
+    const points = project(shape, still.before);
+    const fit = fitMotion(basis, points);
+    const gapAt = (asked: Readonly<Record<string, number>>, pose = fit.pose) => {
+      const expression = Float32Array.from(fit.expression, (value, i) => {
+        const name = (basis.expressionNames[i] ?? '').replace(/_[LR]$/, '');
+        return asked[name] ?? value;
+      });
+      const { target } = turnOf(basis, points, {
+        ...meanFace(),
+        ...fit,
+        expression: float32([expression.length], expression),
+        pose: float32([3], pose),
+        shape: float32([fit.shape.length], fit.shape),
+        residual: float32([478, 3], fit.residual),
+      });
+      return opennessOf(target);
+    };
+    const [shown, open] = [opennessOf(points), opennessOf(still.target)];
+    expect(gapAt({})).toBeCloseTo(shown, 2);
+    expect(gapAt({ jawOpen: 0.5 })).toBeCloseTo(shown, 2);
+    expect(
+      gapAt(
+        {},
+        Float32Array.from(fit.pose, (angle, i) => angle + (i === 2 ? 10 : 0)),
+      ),
+    ).toBeCloseTo(shown, 2);
+    // Lids that meet keep their points a little aside of each other.
+    const { target: blinked } = turnOf(basis, still.target, meanFace([0, 0, 0], { eyeBlink_L: 1, eyeBlink_R: 1 }));
+    expect(Math.abs(gapAt({ eyeBlink: 1 }) - opennessOf(blinked))).toBeLessThan(0.03);
+    expect(Math.abs(gapAt({ eyeBlink: 0 }) - open)).toBeLessThan(0.2 * open);
+  },
+);
 
 test('points that only turn with the head keep their expression', () => {
   const opened = turnOf(basis, still.target, meanFace([0, 0, 0], { jawOpen: 1 }));

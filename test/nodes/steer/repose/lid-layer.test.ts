@@ -63,7 +63,7 @@ function lowered(share: number): Float32Array {
 function drawn(share: number): Float32Array {
   const face = paintedFace();
   const rgb = Float32Array.from(face.rgb);
-  drawLids(rgb, face, { target: lowered(share), rigid: points });
+  drawLids(rgb, face, { target: lowered(share), rigid: points, after: camera });
   return rgb;
 }
 
@@ -80,11 +80,32 @@ test('a lid that came down shows skin where the eye was, and lashes at its edge'
   const rgb = drawn(1);
   for (const [x = 0, upper = 0, lower = 0] of middles) {
     const lid = pixel(rgb, x, Math.round((upper + lower) / 2) - 1);
-    SKIN.forEach((level, c) => expect(Math.abs((lid[c] ?? 0) - level)).toBeLessThan(0.25 * level));
+    for (const [c, level] of SKIN.entries()) expect(Math.abs((lid[c] ?? 0) - level)).toBeLessThan(0.25 * level);
     const fold = pixel(rgb, x, upper - 1);
     expect(fold[0]).toBeGreaterThan(120);
     const edge = Math.min(...[-1, 0, 1].map((dy) => pixel(rgb, x, lower + dy)[0] ?? 255));
     expect(edge).toBeLessThan(100);
+  }
+});
+
+test('a lid comes down along the head, however the head is turned in the picture', () => {
+  // The same face on its side: x of one is y of the other.
+  const turned = (points: Float32Array) =>
+    points.map((_, i) => (i % 3 === 0 ? SIDE - (points[i + 1] ?? 0) : i % 3 === 1 ? (points[i - 1] ?? 0) : 0));
+  const face = paintedFace();
+  const rgb = Float32Array.from(face.rgb, (_, k) => {
+    const [x, y] = [Math.floor(k / 3) % SIDE, Math.floor(k / 3 / SIDE)];
+    return face.rgb[((SIDE - 1 - x) * SIDE + y) * 3 + (k % 3)] ?? 0;
+  });
+  const lying = { ...face, rgb, points: turned(points) };
+  const after = { ...camera, rotation: Float64Array.of(0, 1, 0, -1, 0, 0, 0, 0, 1) };
+  const shut = Float32Array.from(rgb);
+  drawLids(shut, lying, { target: turned(lowered(1)), rigid: lying.points, after });
+  const upright = drawn(1);
+  for (const [x = 0, upper = 0, lower = 0] of middles) {
+    const y = Math.round((upper + lower) / 2) - 1;
+    for (const c of [0, 1, 2])
+      expect(Math.abs((pixel(shut, SIDE - 1 - y, x)[c] ?? 0) - (pixel(upright, x, y)[c] ?? 0))).toBeLessThan(25);
   }
 });
 
