@@ -11,7 +11,7 @@ import { blurPlane } from '../../engine/images/blur.ts';
 import { cameraOf } from '../../nodes/face/motion/camera.ts';
 import { motionOfFace } from '../../nodes/face/motion/fit-face.ts';
 import { gazeOf, opennessOf } from '../../nodes/geometry/gaze.ts';
-import { createMotionBasis, facePointCount } from '../../nodes/geometry/motion-basis.ts';
+import { createMotionBasis, facePointCount, withoutSide } from '../../nodes/geometry/motion-basis.ts';
 import { regionPolygons } from '../../nodes/geometry/regions.ts';
 import { type FaceValue, float32, type MotionValue, type ParsingLabel } from '../../nodes/kit/index.ts';
 import { readSafetensors } from '../../nodes/kit/safetensors.ts';
@@ -132,7 +132,7 @@ function moved(
 ): MotionValue {
   const expression = Float32Array.from(
     motion.expression.data,
-    (value, i) => expressions.get((basis.expressionNames[i] ?? '').replace(/_[LR]$/, '')) ?? value,
+    (value, i) => expressions.get(withoutSide(basis.expressionNames[i])) ?? value,
   );
   const wanted: MotionValue = { ...motion, expression: float32([expression.length], expression) };
   if (!gaze) return wanted;

@@ -7,7 +7,7 @@ import { type AlignedCamera, alignShape } from './align.ts';
 import { setLids } from './blink.ts';
 import { setBrows } from './brow.ts';
 import { eyes, gazeOf, setLook } from './gaze.ts';
-import { axisPairs, facePointCount, type MotionBasis } from './motion-basis.ts';
+import { axisPairs, facePointCount, type MotionBasis, withoutSide } from './motion-basis.ts';
 import { poseFromRotation, unproject } from './pose.ts';
 import { headShape } from './shape.ts';
 import { solveBounded } from './solve-bounded.ts';
@@ -59,7 +59,7 @@ const LEAST_ENERGY = 0.05;
 const RELUCTANCE: Readonly<Record<string, number>> = { mouthLowerDown: 100 };
 
 function reluctance(basis: MotionBasis, m: number): number {
-  return RELUCTANCE[(basis.expressionNames[m] ?? '').replace(/_[LR]$/, '')] ?? 1;
+  return RELUCTANCE[withoutSide(basis.expressionNames[m])] ?? 1;
 }
 
 /** Sum over axes of weights times the basis products: the data part of the normal matrix for one view direction. */

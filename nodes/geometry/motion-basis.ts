@@ -170,3 +170,8 @@ export function createMotionBasis(tensors: BasisTensors, metadata: Readonly<Reco
     mouth: mouthOf(tensors, metadata),
   };
 }
+
+/** Name of an expression coefficient without the side it is of: `eyeBlink` of `eyeBlink_L`. */
+export function withoutSide(name: string | undefined): string {
+  return (name ?? '').replace(/_[LR]$/, '');
+}

@@ -1,4 +1,5 @@
 /** A picture painted in the manner of another: dabs, palette and texture. A filter, not a network. */
+import { lumaOf } from '../face/blending/match-sharpness.ts';
 import { rgbBytes } from '../face/detection/rgb-bytes.ts';
 import { defineNode, float32, type ImageValue, uint8 } from '../kit/index.ts';
 import { bandStrengths, missingTexture } from './painting/grain.ts';
@@ -50,7 +51,7 @@ export const paintLike = defineNode(
     const picture = Float32Array.from(rgbBytes(image));
     const wanted = Float32Array.from(rgbBytes(style));
     const radiusPx = Math.round((params.dabs / 100) * Math.min(widthPx, heightPx));
-    const all = bandStrengths(lightOf(wanted), blurOf(style.frame.widthPx, style.frame.heightPx));
+    const all = bandStrengths(lumaOf(wanted), blurOf(style.frame.widthPx, style.frame.heightPx));
     const noise = context.random(params.seed, 0).normal([heightPx, widthPx]).data;
     const blur = blurOf(widthPx, heightPx);
     const uneven = roughened(
@@ -61,7 +62,7 @@ export const paintLike = defineNode(
     const dabs = radiusPx > 0 ? paintDabs(uneven, widthPx, radiusPx) : picture;
     const painted = movePalette(dabs, paletteOf(dabs), paletteOf(wanted), params.palette);
     const strengths = all.map((strength) => Math.min(MAX_GRAIN, strength * params.texture));
-    const texture = missingTexture(lightOf(painted), strengths, noise, blur);
+    const texture = missingTexture(lumaOf(painted), strengths, noise, blur);
     const pixels = new Uint8ClampedArray(painted.length);
     for (let i = 0; i < painted.length; i += 1) pixels[i] = (painted[i] ?? 0) + (texture[Math.floor(i / 3)] ?? 0);
     return {
@@ -80,12 +81,4 @@ function roughened(rgb: Float32Array, noise: Float32Array, level: number): Float
   for (const value of noise) squares += value * value;
   const scale = level / Math.max(1e-6, Math.sqrt(squares / noise.length));
   return rgb.map((value, i) => value + scale * (noise[Math.floor(i / 3)] ?? 0));
-}
-
-function lightOf(rgb: Float32Array): Float32Array {
-  const light = new Float32Array(rgb.length / 3);
-  for (let i = 0; i < light.length; i += 1) {
-    light[i] = 0.3 * (rgb[i * 3] ?? 0) + 0.59 * (rgb[i * 3 + 1] ?? 0) + 0.11 * (rgb[i * 3 + 2] ?? 0);
-  }
-  return light;
 }

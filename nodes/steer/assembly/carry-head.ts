@@ -8,6 +8,7 @@ import { layWhole } from './dense-map.ts';
 import { behindHead } from './empty-head.ts';
 import type { AssemblyFace } from './faces.ts';
 import { headPlane } from './fusion-area.ts';
+import { levelAt } from './level.ts';
 import { matchLight } from './match-light.ts';
 import { ownColours, softMatte } from './matte.ts';
 import { layMouth, widerMouth } from './mouth-map.ts';
@@ -72,10 +73,7 @@ export function carryHead(
 function greyHead(canvas: Float32Array, donor: Float32Array, head: Float32Array, white: Float32Array): Float32Array {
   return canvas.map((value, i) => {
     const pixel = Math.floor(i / 3);
-    if ((head[pixel] ?? 0) >= 0.5) {
-      const at = pixel * 3;
-      return 0.3 * (donor[at] ?? 0) + 0.59 * (donor[at + 1] ?? 0) + 0.11 * (donor[at + 2] ?? 0);
-    }
+    if ((head[pixel] ?? 0) >= 0.5) return levelAt(donor, pixel);
     return (white[pixel] ?? 0) >= 0.5 ? 255 : value;
   });
 }

@@ -6,7 +6,7 @@ import { pointsOfMotion } from '../../../face/motion/camera.ts';
 import { alignShape } from '../../../geometry/align.ts';
 import { drawnBlink } from '../../../geometry/blink.ts';
 import { fitMotion } from '../../../geometry/fit-motion.ts';
-import { facePointCount, type MotionBasis } from '../../../geometry/motion-basis.ts';
+import { facePointCount, type MotionBasis, withoutSide } from '../../../geometry/motion-basis.ts';
 import {
   type Camera,
   poseFromRotation,
@@ -143,7 +143,7 @@ function drawnExpression(
   asked: MotionValue['expression'],
 ): MotionValue['expression'] {
   const drawn = drawnBlink(basis, shown, asked.data).map((value, i) => {
-    const gain = DRAWN_EXPRESSION[(basis.expressionNames[i] ?? '').replace(/_[LR]$/, '')] ?? 1;
+    const gain = DRAWN_EXPRESSION[withoutSide(basis.expressionNames[i])] ?? 1;
     const change = value - (shown[i] ?? 0);
     // What was not edited differs by rounding alone and keeps its pixels.
     return Math.abs(change) < 1e-3 ? value : value + (gain - 1) * change;
