@@ -40,6 +40,7 @@ import { imageDifference } from './metric/image-difference.ts';
 import { motionError } from './metric/motion-error.ts';
 import { draft } from './steer/draft.ts';
 import { frc } from './steer/frc.ts';
+import { matchTint } from './steer/match-tint.ts';
 import { paintLike } from './steer/paint-like.ts';
 import { regionAssembler } from './steer/region-assembler.ts';
 import { representationAssembler } from './steer/representation-assembler.ts';
@@ -85,6 +86,7 @@ const nodeTypes = [
   motionError,
   draft,
   frc,
+  matchTint,
   paintLike,
   regionAssembler,
   representationAssembler,

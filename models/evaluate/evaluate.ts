@@ -6,6 +6,7 @@ import { type FaceFile, listFaces } from './face-files.ts';
 import { type Face, readFaces } from './faces.ts';
 import { gazeJudgeFile } from './judges/gaze-model.ts';
 import { ensureIdentityJudge } from './judges/identity-model.ts';
+import { ensureLandmarksJudge } from './judges/landmarks-model.ts';
 import { readListedGroups } from './listed-groups.ts';
 import { readPack } from './pack.ts';
 import { choosePairs } from './pairs.ts';
@@ -59,7 +60,11 @@ export async function evaluatePack(runner: Runner, options: EvaluateOptions): Pr
   const types = packModels.size === 0 ? [] : await runner.describe();
   const files = await listFaces(options.folder, options.holdout);
   const listed = options.groups === undefined ? undefined : await readListedGroups(options.groups);
-  const judges = { identity: await ensureIdentityJudge(options.home), gaze: gazeJudgeFile() };
+  const judges = {
+    identity: await ensureIdentityJudge(options.home),
+    gaze: gazeJudgeFile(),
+    landmarks: await ensureLandmarksJudge(options.home),
+  };
   const faces = await readFaces(runner, files, judges.identity);
   const pairs = choosePairs(faces, options.limit, options.seed);
   const wants = (row: string): boolean => options.rows.length === 0 || options.rows.some((asked) => covers(asked, row));

@@ -61,6 +61,12 @@ export function outputLink(graph: GraphData, name: string): Link {
   return found;
 }
 
+/** The picture an exposed input loads. */
+export function loaderLink(graph: GraphData, input: string): Link {
+  const [loader = input] = graph.inputs?.[input]?.to.map(({ node }) => node) ?? [];
+  return link(loader, 'image');
+}
+
 /** What is linked into an input. @throws RangeError when nothing or a list is. */
 export function inputLink(graph: GraphData, node: string, port: string): Link {
   const found = graph.nodes[node]?.inputs?.[port];

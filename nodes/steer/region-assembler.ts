@@ -1,20 +1,20 @@
 /** I_R: the reference picture, fusion mask and guide. Pixels of donors on the canvas, or the canvas with a hole. */
 import { loadMotionBasis, motionFamily } from '../face/motion/load-basis.ts';
-import { defineNode, float32, type InputSpec, NodeFault, type RunContext, uint8, type ValueOf } from '../kit/index.ts';
+import { fitMotion } from '../geometry/fit-motion.ts';
+import type { MotionBasis } from '../geometry/motion-basis.ts';
+import { defineNode, float32, type InputSpec, type MotionValue, NodeFault, uint8 } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { type AssemblyOptions, assembleReference } from './assembly/assemble-reference.ts';
 import { assignComponents, assignRegions, CANVAS } from './assembly/assign.ts';
 import { driveBy, lookAt } from './assembly/carry-motion.ts';
 import { givenRegions, itemParams, sourceParam, taskParams } from './assembly/choice-params.ts';
+import { readDonor, shadingsOf, warnIfTurned } from './assembly/donor-inputs.ts';
 import { drawGuide } from './assembly/draw-guide.ts';
 import { type AssemblyFace, assemblyFace } from './assembly/faces.ts';
-import type { Item, ItemFit } from './assembly/lay-item.ts';
-import { beyondWanted } from './assembly/read-back.ts';
+import { fitOf, readItem } from './assembly/item-input.ts';
+import { beyondWanted, heldOfDonor, heldOfEdit } from './assembly/read-back.ts';
 import { regionSources } from './assembly/region-sources.ts';
 import { type Task, taskOf } from './assembly/tasks.ts';
-
-/** Yaw between donor and canvas from which half of what the canvas shows was never seen on the donor. */
-const MAX_TURN_DEGREES = 35;
 
 /** Tasks in which donors' pixels are laid on the canvas. */
 const isCarrying = ({ reference }: Task): boolean => ['carry', 'head', 'mix'].includes(reference);
@@ -24,12 +24,14 @@ const donorInputs = {
   face: { kind: 'face', space: 'crop', optional: true },
   parsing: { kind: 'parsing', space: 'crop', optional: true },
   motion: { kind: 'motion', family: motionFamily, optional: true, help: 'Fitted here when nothing is linked.' },
+  texture: { kind: 'texture', family: motionFamily, optional: true, help: 'For relight.' },
+  light: { kind: 'light', optional: true, help: 'For relight.' },
 } as const satisfies Record<string, InputSpec>;
 
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 12,
+    version: 20,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',
@@ -46,6 +48,8 @@ export const regionAssembler = defineNode(
         optional: true,
         help: 'The wanted motion; an edited one moves the face. Fitted here when nothing is linked.',
       },
+      'canvas-texture': { kind: 'texture', family: motionFamily, optional: true, help: 'For relight.' },
+      'canvas-light': { kind: 'light', optional: true, help: 'For relight.' },
       'canvas-gaze': { kind: 'gaze', optional: true, help: 'The wanted gaze; turns the irises of the guide.' },
       item: {
         kind: 'image',
@@ -85,9 +89,11 @@ export const regionAssembler = defineNode(
         step: 0.05,
         unit: 'share',
         title: 'expression hold',
-        help: "How hard the donor's eyes and brows are held to the canvas's expression by looking at the result, twice. It costs likeness: 0 does not look.",
+        help: "How hard the expression is held to the wanted one by looking at the result, up to four times: all that an edit of the canvas's own motion changes, and a donor's eyes and brows. With a donor it costs likeness. 0 does not look.",
       },
       ...itemParams,
+      texture: sourceParam('texture'),
+      light: sourceParam('light'),
       brows: sourceParam('brows'),
       eyes: sourceParam('eyes'),
       nose: sourceParam('nose'),
@@ -142,6 +148,8 @@ export const regionAssembler = defineNode(
         fix: 'Link a picture with transparency from io/load-image: glasses, a beard or a moustache cut out.',
       });
     }
+    const shading =
+      task.reference === 'shade' ? shadingsOf(assignComponents(task, choices), inputs, repeated) : undefined;
     const item = inputs.item && readItem(inputs.item);
     if (inputs.mask) checkSameFrame(frame, inputs.mask.frame, 'mask', 'canvas-image and mask');
     const driving = donors.get(driver);
@@ -149,7 +157,7 @@ export const regionAssembler = defineNode(
     const wanted = inputs['canvas-gaze'] ? lookAt(basis, driven, inputs['canvas-gaze']) : driven;
     const mode = params.mode as 'assembled' | 'removed';
     const { widthPx, heightPx } = frame;
-    const parts = { basis, canvas, donors, wanted, item, drawn: inputs.mask?.mask.data };
+    const parts = { basis, canvas, donors, wanted, item, shading, drawn: inputs.mask?.mask.data };
     const options: AssemblyOptions = {
       ...params,
       task,
@@ -161,9 +169,16 @@ export const regionAssembler = defineNode(
     // Light and colour do not move a face: the looks at it do without them.
     const draw = (beyond: Float32Array) =>
       assembleReference({ ...parts, item: undefined, beyond }, { ...options, colourMatch: 0 });
-    const isHeld = mode === 'assembled' && isCarried && (donors.has(sources.eyes) || donors.has(sources.brows));
-    const share = isHeld ? params.expressionHold : 0;
-    const beyond = await beyondWanted(context, basis, { frame, wanted: wanted.expression, share, draw });
+    const carriesEyes = isCarried && (donors.has(sources.eyes) || donors.has(sources.brows));
+    const held = heldOf(basis, { mode, task, carriesEyes }, canvas, wanted);
+    const share = held ? params.expressionHold : 0;
+    const beyond = await beyondWanted(context, basis, {
+      frame,
+      wanted: wanted.expression,
+      share,
+      held: held ?? [],
+      draw,
+    });
     const made = assembleReference({ ...parts, beyond }, options);
     for (const doubt of made.doubts) context.log('warning', doubt);
     const pixels = uint8([heightPx, widthPx, 3], Uint8Array.from(Uint8ClampedArray.from(made.rgb)));
@@ -177,72 +192,15 @@ export const regionAssembler = defineNode(
   },
 );
 
-function fitOf(params: {
-  readonly itemPlace: string;
-  readonly itemScale: number;
-  readonly itemRight: number;
-  readonly itemUp: number;
-}): ItemFit {
-  const { itemPlace, itemScale, itemRight, itemUp } = params;
-  return { place: itemPlace as ItemFit['place'], scale: itemScale, shiftRight: itemRight, shiftUp: itemUp };
-}
-
-/** @throws NodeFault `item-without-alpha`, `empty-item`. */
-function readItem({ pixels }: ValueOf['image']): Item {
-  const [heightPx = 0, widthPx = 0, channels = 3] = pixels.shape;
-  const area = widthPx * heightPx;
-  const alpha = Float32Array.from({ length: area }, (_, i) => (pixels.data[i * channels + 3] ?? 0) / 255);
-  if (channels !== 4 || !alpha.some((value) => value < 0.5)) {
-    throw new NodeFault({
-      code: 'item-without-alpha',
-      what: 'The item has no transparent part, so where it ends is not known.',
-      where: 'item',
-      fix: 'Cut it out and save it as PNG or WebP with transparency.',
-    });
-  }
-  if (!alpha.some((value) => value >= 0.1)) {
-    throw new NodeFault({
-      code: 'empty-item',
-      what: 'The item is transparent all over.',
-      where: 'item',
-      fix: 'Choose a cut-out that shows something.',
-    });
-  }
-  const rgb = Float32Array.from({ length: area * 3 }, (_, i) => pixels.data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0);
-  return { rgb, alpha, widthPx, heightPx };
-}
-
-type DonorValues = Readonly<Record<string, ValueOf[keyof ValueOf] | undefined>>;
-
-function readDonor(
-  name: string,
-  values: DonorValues,
-  prepare: (part: Parameters<typeof assemblyFace>[1]) => AssemblyFace,
-): AssemblyFace {
-  const { image, face, parsing, motion } = values;
-  const missing = (['image', 'face', 'parsing'] as const).find((port) => !values[port]);
-  if (missing) {
-    throw new NodeFault({
-      code: 'missing-donor',
-      what: `The task takes regions of the donor '${name}', but nothing is linked into ${name}.${missing}.`,
-      where: `${name}.${missing}`,
-      fix: `Link it from the ${missing === 'parsing' ? 'face/parse' : 'face/detect-align'} node of that donor, or set its regions to canvas.`,
-    });
-  }
-  return prepare({
-    name: `${name}.`,
-    image: image as ValueOf['image'],
-    face: face as ValueOf['face'],
-    parsing: parsing as ValueOf['parsing'],
-    motion: motion as ValueOf['motion'] | undefined,
-  });
-}
-
-function warnIfTurned(context: RunContext, name: string, donor: AssemblyFace, canvas: AssemblyFace): void {
-  const turn = Math.abs((donor.motion.pose.data[0] ?? 0) - (canvas.motion.pose.data[0] ?? 0));
-  if (turn <= MAX_TURN_DEGREES) return;
-  context.log(
-    'warning',
-    `the donor '${name}' is turned ${turn.toFixed(0)} degrees from the canvas (good up to ${MAX_TURN_DEGREES}): its far side was never seen and will smear; a donor picture nearer to the canvas's pose helps`,
-  );
+/** The expressions that are held to the wanted ones by looking; undefined where the task draws none. */
+function heldOf(
+  basis: MotionBasis,
+  what: { readonly mode: string; readonly task: Task; readonly carriesEyes: boolean },
+  canvas: AssemblyFace,
+  wanted: MotionValue,
+): readonly number[] | undefined {
+  if (what.mode !== 'assembled') return undefined;
+  if (what.carriesEyes) return heldOfDonor(basis);
+  if (what.task.reference !== 'repose') return undefined;
+  return heldOfEdit(basis, fitMotion(basis, canvas.points).expression, wanted.expression.data);
 }

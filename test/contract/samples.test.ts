@@ -25,6 +25,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   'mixture.json': ['identity', 'motion', 'hair', 'accessory', 'target'],
   'pose.json': ['picture', 'yaw', 'pitch', 'roll'],
   'reenact.json': ['source', 'driver'],
+  'relight.json': ['source', 'target'],
   'stylise.json': ['picture', 'style'],
 };
 

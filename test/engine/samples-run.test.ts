@@ -109,7 +109,7 @@ describe('the samples', () => {
     await expectOnlyTheMaskChanged(result);
   });
 
-  it.each(['head-swap', 'hairstyle', 'accessory', 'mixture'])(
+  it.each(['head-swap', 'hairstyle', 'accessory', 'mixture', 'relight'])(
     '%s changes what it is for and not one pixel beside it',
     { timeout: WALL_MS },
     async (name) => {

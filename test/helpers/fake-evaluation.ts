@@ -28,7 +28,7 @@ export function fakeEvaluation({ sample, run, pairs, wants }: Asked): Evaluation
     home: '',
     packModels: new Map(),
     types: [],
-    judges: { identity: 'judge.onnx', gaze: 'gaze.onnx' },
+    judges: { identity: 'judge.onnx', gaze: 'gaze.onnx', landmarks: 'landmarks.onnx' },
     faces: pairs.flatMap(({ source, target }) => [source, target]),
     pairs,
     wants,

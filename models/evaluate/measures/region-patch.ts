@@ -9,8 +9,9 @@ const SIDE = 8;
 const FINER = 4;
 
 /**
- * CIELAB patch [8 * 8 * 3] of the box around the labels, in the original picture the parsing's crop was cut from; undefined
- * when the map shows none of them. A region that moves or grows keeps its patch; one that looks otherwise does not.
+ * CIELAB patch [8 * 8 * 3], less its mean, of the box around the labels, in the original picture the parsing's crop was cut
+ * from; undefined when the map shows none of them. A region that moves or grows keeps its patch, also one under other
+ * light or on other skin, which are components of their own; one that looks otherwise does not.
  */
 export function regionPatch(
   image: ImageValue,
@@ -40,5 +41,11 @@ export function regionPatch(
       patch[at + channel] = (patch[at + channel] ?? 0) + value / (FINER * FINER);
     });
   }
-  return patch;
+  const cells = SIDE * SIDE;
+  const means = [0, 1, 2].map((channel) => {
+    let sum = 0;
+    for (let i = channel; i < patch.length; i += 3) sum += patch[i] ?? 0;
+    return sum / cells;
+  });
+  return patch.map((value, i) => value - (means[i % 3] ?? 0));
 }

@@ -5,6 +5,7 @@ import { blend } from './blend.ts';
 import { carried } from './carried.ts';
 import { gazeJudge } from './gaze.ts';
 import { identityJudge } from './identity.ts';
+import { landmarksJudge } from './landmarks.ts';
 import { poisson } from './poisson.ts';
 import { shrink } from './shrink.ts';
 import { traits } from './traits.ts';
@@ -16,6 +17,7 @@ export const nodeTypes: readonly AnyNodeType[] = [
   carried,
   gazeJudge,
   identityJudge,
+  landmarksJudge,
   poisson,
   shrink,
   traits,

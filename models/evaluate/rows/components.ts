@@ -1,7 +1,7 @@
 /**
  * Every component on its own: one is exchanged for another person's, and the change of each is measured as a share of what
- * the two people differ by. Identity, texture and light act through tokens alone and are measured with the reference
- * withheld; regions, hair, expression, pose and gaze by their own edits.
+ * the two people differ by. Identity acts through tokens and is measured with the reference withheld; all others by their
+ * own edits.
  */
 
 import type { Evaluation } from '../evaluation.ts';
@@ -28,13 +28,13 @@ export async function componentRows(evaluation: Evaluation): Promise<readonly Ro
     const [source, target] = [await lookAt(evaluation, pair.source.path), await lookAt(evaluation, pair.target.path)];
     if (!source || !target) return;
     const apart = lookChanges(target, source);
-    const untouched = await lookOf(evaluation, await tokenGraph(evaluation, pair, undefined));
+    const untouched = await lookOf(evaluation, await identityGraph(evaluation, pair, 'canvas'));
     for (const component of componentNames) {
-      const tokens = ['identity', 'texture', 'light'].includes(component);
-      const graph = tokens
-        ? await tokenGraph(evaluation, pair, component)
+      const generated = component === 'identity';
+      const graph = generated
+        ? await identityGraph(evaluation, pair, 'source')
         : await editGraph(evaluation, pair, component, { source, target, names });
-      const [before, after] = [tokens ? untouched : target, await lookOf(evaluation, graph)];
+      const [before, after] = [generated ? untouched : target, await lookOf(evaluation, graph)];
       if (!before || !after) continue;
       const changes = lookChanges(before, after);
       const row = matrix.get(component) ?? new Map<string, [number, number][]>();
@@ -82,13 +82,13 @@ async function lookAt(evaluation: Evaluation, file: string): Promise<Look | unde
   return readLook(outcome, 'm-look', at);
 }
 
-/** The face generated anew from the canvas's own representation, with one component of the source's. */
-async function tokenGraph(evaluation: Evaluation, pair: Pair, component: string | undefined): Promise<GraphData> {
+/** The face generated anew from the canvas's own representation, with the identity of one of the two. */
+async function identityGraph(evaluation: Evaluation, pair: Pair, identity: 'canvas' | 'source'): Promise<GraphData> {
   const files = { source: pair.source.path, target: pair.target.path };
   const startNoise = startNoiseWithheld(await evaluation.sample('inpainting'));
   const graph = swapGraph(await evaluation.sample('face-swap'), files, { withheld: true, startNoise });
-  const parts = [...tokenParts, ...regionParts].map((part) => [part, part === component ? 'source' : 'canvas']);
-  return setParams(graph, onlyNode(graph, 'steer/representation-assembler'), Object.fromEntries(parts));
+  const parts = Object.fromEntries([...tokenParts, ...regionParts].map((part) => [part, 'canvas']));
+  return setParams(graph, onlyNode(graph, 'steer/representation-assembler'), { ...parts, identity });
 }
 
 interface Given {
@@ -100,10 +100,21 @@ interface Given {
 async function editGraph(evaluation: Evaluation, pair: Pair, component: string, given: Given): Promise<GraphData> {
   const { source, target, names } = given;
   const files = { source: pair.source.path, target: pair.target.path };
+  if (component === 'light' || component === 'texture') {
+    const graph = setInputs(await evaluation.sample('relight'), files);
+    const sources = { light: 'canvas', texture: 'canvas', [component]: 'source' };
+    return ['steer/region-assembler', 'steer/representation-assembler'].reduce(
+      (changed, type) => setParams(changed, onlyNode(changed, type), sources),
+      graph,
+    );
+  }
   if (component === 'hair') return setInputs(await evaluation.sample('hairstyle'), files);
   if (component === 'expression') {
     const graph = setInputs(await evaluation.sample('expression'), { picture: files.target });
-    const wanted = names.map((name, i) => [name, clamp(source.vectors.expression?.[i] ?? 0, 0, 1)]);
+    // Where the eyes look is the gaze's.
+    const wanted = names.flatMap((name, i) =>
+      name.startsWith('eyeLook') ? [] : [[name, clamp(source.vectors.expression?.[i] ?? 0, 0, 1)]],
+    );
     return setParams(graph, onlyNode(graph, 'face/edit-motion'), { expression: Object.fromEntries(wanted) });
   }
   const apart = (vector: string, i: number): number =>

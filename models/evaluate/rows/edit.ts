@@ -2,12 +2,12 @@
 
 import type { Evaluation } from '../evaluation.ts';
 import type { Face } from '../faces.ts';
-import { link, outputLink, setInputs } from '../graph.ts';
+import { addNodes, link, loaderLink, outputLink, setInputs } from '../graph.ts';
 import { nearest } from '../measures/retrieval.ts';
 import { choose } from '../measures/seeded.ts';
 import { follow, mean } from '../measures/statistics.ts';
 import { tensorAt } from '../read-values.ts';
-import { measuredResult } from './measured.ts';
+import { landmarksNode, measuredResult } from './measured.ts';
 
 /** What is seen on the result of an edit; undefined where the face was not found again. */
 export interface Seen {
@@ -16,6 +16,8 @@ export interface Seen {
   readonly pose?: ArrayLike<number>;
   readonly expression?: ArrayLike<number>;
   readonly gaze?: ArrayLike<number>;
+  /** By the landmark judge [68, 2], of an expression edit: on the picture and on its result. */
+  readonly landmarks?: { readonly before: ArrayLike<number>; readonly after: ArrayLike<number> };
 }
 
 /** Runs the edit and looks at its result. */
@@ -26,13 +28,23 @@ export async function edit(
   inputs: Readonly<Record<string, number>>,
 ): Promise<Seen> {
   const sample = await evaluation.sample(task.name);
-  const graph = measuredResult(setInputs(sample, { picture: face.path, ...inputs }), evaluation.judges);
+  let graph = measuredResult(setInputs(sample, { picture: face.path, ...inputs }), evaluation.judges);
   const result = outputLink(graph, 'result');
+  const hasLandmarks = task.name === 'expression';
+  if (hasLandmarks) {
+    const picture = loaderLink(graph, 'picture');
+    graph = addNodes(graph, {
+      'm-before-face': { type: 'face/detect-align', inputs: { image: picture } },
+      ...landmarksNode('m-before', picture, evaluation.judges.landmarks),
+      ...landmarksNode('m-result', result, evaluation.judges.landmarks),
+    });
+  }
   const outcome = await evaluation.run(graph, [
     result,
     link('m-result-who', 'descriptor'),
     link('m-result-motion', 'motion'),
     ...(task.name === 'gaze' ? [link('m-result-gaze', 'gaze')] : []),
+    ...(hasLandmarks ? ['m-before', 'm-result'].map((id) => link(`${id}-landmarks`, 'landmarks')) : []),
   ]);
   evaluation.needResult(outcome, result, `${task.name} of ${face.name}`);
   if (evaluation.keeps(task.line)) {
@@ -42,11 +54,14 @@ export async function edit(
   const descriptor = await tensorAt(outcome, link('m-result-who', 'descriptor'));
   const motion = await outcome.value(link('m-result-motion', 'motion'));
   const gaze = await tensorAt(outcome, link('m-result-gaze', 'gaze'));
+  const before = await tensorAt(outcome, link('m-before-landmarks', 'landmarks'));
+  const after = await tensorAt(outcome, link('m-result-landmarks', 'landmarks'));
   return {
     groups: await evaluation.groupsOf(face),
     hit: descriptor !== undefined && nearest(descriptor, evaluation.gallery) === face.name,
     ...(motion?.kind === 'motion' && { pose: motion.pose.data, expression: motion.expression.data }),
     ...(gaze && { gaze }),
+    ...(before && after && { landmarks: { before, after } }),
   };
 }
 

@@ -36,10 +36,22 @@ function gazeNode(id: string, image: Link, judge: string): Record<string, GraphN
   };
 }
 
+/** Node `<id>-landmarks` by the landmark judge; needs the face of `<id>-face`. */
+export function landmarksNode(id: string, image: Link, judge: string): Record<string, GraphNode> {
+  return {
+    [`${id}-landmarks`]: {
+      type: 'evaluate/landmarks',
+      params: { judge },
+      inputs: { image, face: link(`${id}-face`, 'face') },
+    },
+  };
+}
+
 /** Judges by file. */
 export interface JudgeFiles {
   readonly identity: string;
   readonly gaze: string;
+  readonly landmarks: string;
 }
 
 /** A picture found again: `<id>-face`, `<id>-who`, `<id>-motion`, `<id>-gaze`. */

@@ -13,6 +13,7 @@ export interface Row {
 export const judges = {
   dlib: 'dlib face recognition descriptor (@vladmandic/face-api 1.7.15), never used in training or conditioning',
   gaze: 'gaze judge, trained apart on rendered ICT heads alone (models/train/gaze_judge)',
+  landmarks: '68 landmarks of face-api (@vladmandic/face-api 1.7.15), never used in training or conditioning',
   refit: "the pack's own motion fit, refitted on the result",
   pixels: 'pixels, no network',
   clock: 'clock',

@@ -3,7 +3,7 @@
 import type { Evaluation } from '../evaluation.ts';
 import { componentRows } from './components.ts';
 import { sizeRows, speedRowNames, speedRows } from './cost.ts';
-import { editedExpressions, expressionRows } from './expression.ts';
+import { editedExpressions, expressionRows, landmarksRow } from './expression.ts';
 import { gazeRows } from './gaze.ts';
 import { componentNames } from './looks.ts';
 import { parserRowNames, parserRows } from './parser.ts';
@@ -29,7 +29,12 @@ export const sections: readonly Section[] = [
   { names: ['pose.error', 'pose.retrieval', 'pose.correlation', 'pose.slope'], measure: poseRows },
   {
     names: [
-      ...editedExpressions.flatMap((name) => [`expression.${name}`, `slope.${name}`, `leak.${name}`]),
+      ...editedExpressions.flatMap((name) => [
+        `expression.${name}`,
+        landmarksRow(name),
+        `slope.${name}`,
+        `leak.${name}`,
+      ]),
       'expression.retrieval',
     ],
     measure: expressionRows,

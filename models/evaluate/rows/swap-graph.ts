@@ -43,13 +43,31 @@ export function swapGraph(
 ): GraphData {
   let graph = setInputs(sample, files);
   const sampler = onlyNode(graph, 'diffusion/sampler');
-  if (variant.withheld) graph = setParams(graph, swapParts.assembler(graph), { mode: 'removed' });
+  if (variant.withheld) graph = matchTint(setParams(graph, swapParts.assembler(graph), { mode: 'removed' }));
   if (variant.referenceOnly) {
     const ignored = Object.fromEntries([...tokenParts, ...regionParts].map((part) => [part, 'ignored']));
     graph = setParams(graph, swapParts.representation(graph), ignored);
   }
   if (variant.startNoise !== undefined) graph = setParams(graph, sampler, { startNoise: variant.startNoise });
   return graph;
+}
+
+/** With Match Tint before the paste, as the inpainting graph has it: where a face was cut out, tokens tell of colours roughly. */
+function matchTint(graph: GraphData): GraphData {
+  const [assembler, paste] = [swapParts.assembler(graph), swapParts.paste(graph)];
+  const pasteNode = graph.nodes[paste] as GraphNode;
+  return addNodes(graph, {
+    'm-tint': {
+      type: 'steer/match-tint',
+      inputs: {
+        image: inputLink(graph, paste, 'crop'),
+        representation: link(swapParts.representation(graph), 'representation'),
+        motion: inputLink(graph, assembler, 'canvas-motion'),
+        reference: link(assembler, 'reference'),
+      },
+    },
+    [paste]: { ...pasteNode, inputs: { ...pasteNode.inputs, crop: link('m-tint', 'image') } },
+  });
 }
 
 /** Start noise where the reference was cut out: that of the inpainting graph, which always has a hole. */

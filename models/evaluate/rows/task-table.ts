@@ -17,7 +17,7 @@ export interface Task {
 }
 
 const swapRegions = ['brows', 'eyes', 'nose', 'lips'] as const;
-const seam = 'seam by pixels';
+const seam = 'seam and sharpness by pixels';
 
 /** Every task with a row. */
 export const tasks: readonly Task[] = [

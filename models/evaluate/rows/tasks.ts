@@ -1,11 +1,11 @@
 /**
  * One row per further task: the result's score over the better of two that need no model, the picture left as it is and
- * the raw reference pasted. A score is what arrived (0 to 1) times how clean the seam is (0 to 1): leaving everything
- * as it is scores nothing in the first, pasting loses in the second. Above 0 means better than both.
+ * the raw reference pasted. A score is what arrived (0 to 1) times how well it sits (0 to 1, seam and sharpness): leaving
+ * everything as it is scores nothing in the first, pasting loses in the second. Above 0 means better than both.
  */
 
 import type { Evaluation } from '../evaluation.ts';
-import { addNodes, type GraphData, inputLink, type Link, link, outputLink, setInputs } from '../graph.ts';
+import { addNodes, type GraphData, inputLink, type Link, link, loaderLink, outputLink, setInputs } from '../graph.ts';
 import { similarity } from '../measures/retrieval.ts';
 import { mean } from '../measures/statistics.ts';
 import type { Pair } from '../pairs.ts';
@@ -112,6 +112,8 @@ async function scoreTask(
       link(`${id}-carried`, 'share'),
       link(`${id}-border`, 'seam-target'),
       link(`${id}-border`, 'seam-result'),
+      link(`${id}-border`, 'fine-target'),
+      link(`${id}-border`, 'fine-result'),
     ]),
   ]);
   if (!outcome.has(result)) {
@@ -129,22 +131,30 @@ async function scoreTask(
   };
 }
 
-/** What arrived times how clean the seam is (its step in the target over that in the result). A face that is not found again shows nobody: 0. */
+/**
+ * What arrived times how well it sits: the step at its seam and the detail inside, each against the target's. A face that
+ * is not found again shows nobody: 0.
+ */
 async function scoreOf(outcome: Outcome, task: Task, { source, target }: Pair, id: string): Promise<number> {
   const descriptor = await tensorAt(outcome, link(`${id}-who`, 'descriptor'));
-  const [before = 0, after = 0] = [
-    await numberAt(outcome, link(`${id}-border`, 'seam-target')),
-    await numberAt(outcome, link(`${id}-border`, 'seam-result')),
-  ];
-  const clean = after === 0 ? 1 : Math.min(1, before / after);
+  const border = async (port: string): Promise<number> => (await numberAt(outcome, link(`${id}-border`, port))) ?? 0;
+  const seam = await border('seam-result');
+  const clean = seam === 0 ? 1 : Math.min(1, (await border('seam-target')) / seam);
+  const sits = clean * sharpness(await border('fine-result'), await border('fine-target'));
   const share = (await numberAt(outcome, link(`${id}-carried`, 'share'))) ?? 0;
   const own = descriptor ? Math.max(0, similarity(descriptor, target.descriptor)) : 0;
-  if (task.arrives === 'pixels') return arrived(share) * clean;
+  if (task.arrives === 'pixels') return arrived(share) * sits;
   if (task.arrives === 'style') return share * own;
-  if (task.arrives === 'own-identity') return own * clean;
+  if (task.arrives === 'own-identity') return own * sits;
   const start = similarity(target.descriptor, source.descriptor);
   const now = descriptor ? similarity(descriptor, source.descriptor) : start;
-  return arrived((now - start) / (1 - start)) * clean;
+  return arrived((now - start) / (1 - start)) * sits;
+}
+
+/** Amplitude of fine detail against the target's, from energies: 1 when alike, less when softer or sharper. */
+function sharpness(result: number, target: number): number {
+  const [less, more] = [Math.min(result, target), Math.max(result, target)];
+  return more === 0 ? 1 : Math.sqrt(less / more);
 }
 
 /** Half of the way is all of it: a result nearer to what was wanted than to what was there has it. */
@@ -165,10 +175,4 @@ function cutFeatures(graph: GraphData): GraphData {
     },
     [assembler]: { ...node, inputs: { ...node.inputs, mask: link('m-hole', 'mask') } },
   });
-}
-
-/** The picture an exposed input loads. */
-function loaderLink(graph: GraphData, input: string): Link {
-  const [loader = input] = graph.inputs?.[input]?.to.map(({ node }) => node) ?? [];
-  return link(loader, 'image');
 }

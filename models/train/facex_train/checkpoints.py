@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .facex import FaceX
+from .facex import FaceX, is_base
 from .onnx_weights import load_part
 from .parts import (
     Part,
@@ -60,6 +60,13 @@ def load_parts(settings: Settings) -> list[Part]:
             load_part(part.module, path)
     freeze_encoder(adapter, vae)
     return parts
+
+
+def start_from_base(model: FaceX, settings: Settings) -> None:
+    """Fills the base from the exported denoiser and leaves FaceX's parts fresh."""
+    own = {name: value.clone() for name, value in model.state_dict().items() if not is_base(name)}
+    load_part(model.denoiser, settings.out / "denoiser.onnx")
+    model.load_state_dict(own, strict=False)
 
 
 def start_from_exports(model: FaceX, settings: Settings) -> None:

@@ -40,6 +40,17 @@ def clean_of(predicted: Predicted, timestep: Tensor) -> Tensor:
     return share.sqrt() * predicted.noised - (1 - share).sqrt() * predicted.v.float()
 
 
+def is_base(name: str) -> bool:
+    """Whether a parameter of FaceX, by its full name, belongs to the base denoiser ("the SD prior")."""
+    return name.startswith("denoiser.") and "frc" not in name and "reference" not in name
+
+
+def train_only(model: FaceX, part: str) -> None:
+    """Freezes what is not to be trained: `facex` on a frozen base as in the paper, the `base` alone, or `all` of it."""
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(parameter.requires_grad and (part == "all" or is_base(name) == (part == "base")))
+
+
 class FaceX(nn.Module):
     """Predicts v for a noised batch; `parameters` of the frozen encoder inside take no gradient."""
 

@@ -33,8 +33,19 @@ class Settings:
 
 
 def load_config(name: str = "nano") -> dict[str, Any]:
-    """Parsed config/<name>.json."""
-    return json.loads((TRAIN_ROOT / "config" / f"{name}.json").read_text())
+    """Parsed config/<name>.json, laid over the configuration it `extends`."""
+    config = json.loads((TRAIN_ROOT / "config" / f"{name}.json").read_text())
+    below = config.pop("extends", None)
+    return laid_over(load_config(below), config) if below else config
+
+
+def laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """`below` with every value that `above` names anew, section by section."""
+    both = {**below, **above}
+    for name in below.keys() & above.keys():
+        if isinstance(below[name], dict) and isinstance(above[name], dict):
+            both[name] = laid_over(below[name], above[name])
+    return both
 
 
 def settings_from(config: str, data: str | None, run: str | None, out: str | None) -> Settings:

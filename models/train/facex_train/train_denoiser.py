@@ -6,11 +6,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checkpoints import load_vae, start_from_exports
+from .checkpoints import load_vae, start_from_base, start_from_exports
 from .conditions import Batch, BatchMaker
 from .diffusion import STEPS
 from .draft import withheld_cells
-from .facex import FaceX
+from .facex import FaceX, train_only
 from .features import Features, expression_names
 from .likeness import likeness_losses, load_likeness
 from .motion_reader import load_motion_reader, motion_losses
@@ -92,7 +92,8 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
     unseen = BatchMaker(portraits, features, settings.run, {**plan, "exchanged": 0}, holdout=True)
     model = FaceX(settings.config, load_vae(settings)).to(memory_format=torch.channels_last)
     if not (settings.folder("denoiser") / "checkpoint.pt").exists():
-        start_from_exports(model, settings)
+        (start_from_base if plan["startsFrom"] == "base" else start_from_exports)(model, settings)
+    train_only(model, plan["trains"])
     run = Run(settings.folder("denoiser"), model, plan["rate"], minutes or plan["minutes"], plan["ema"], 0.01)
     run.resume()
     likeness = load_likeness(settings, model.denoiser.latent)

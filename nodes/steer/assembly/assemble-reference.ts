@@ -4,7 +4,7 @@ import { pointsOfMotion } from '../../face/motion/camera.ts';
 import { type RegionName, regionNames } from '../../face/parsing/labels.ts';
 import type { MotionBasis } from '../../geometry/motion-basis.ts';
 import type { MeshRegion } from '../../geometry/regions.ts';
-import type { MotionValue } from '../../kit/index.ts';
+import { float32, type MotionValue } from '../../kit/index.ts';
 import { carryHair } from './carry-hair.ts';
 import { carryHead } from './carry-head.ts';
 import { carryMotion } from './carry-motion.ts';
@@ -16,6 +16,8 @@ import { type Item, type ItemFit, layItem } from './lay-item.ts';
 import { movedFace } from './moved-face.ts';
 import { type BlurPlane, cutOut, growPlane, layOver, unite } from './planes.ts';
 import { reposeFace } from './repose/repose-face.ts';
+import { shadeFace } from './shade-face.ts';
+import type { Shading } from './shading.ts';
 import type { Task } from './tasks.ts';
 import { blendShape, innerWeights, takeContours } from './wanted-points.ts';
 
@@ -38,6 +40,8 @@ export interface AssemblyParts {
   readonly donors: ReadonlyMap<string, AssemblyFace>;
   /** Motion of the result; the canvas's own unless the user edited it or a donor drives it. */
   readonly wanted: MotionValue;
+  /** Light and texture of the canvas and of the result, where the task changes them. */
+  readonly shading?: { readonly from: Shading; readonly to: Shading } | undefined;
   /** Area given by hand [H * W], 0..1. */
   readonly drawn: Float32Array | undefined;
   /** A cut-out to lay on the face. */
@@ -95,6 +99,11 @@ function layParts(parts: AssemblyParts, options: AssemblyOptions, wantedPoints: 
     }
     case 'head':
       return swapHead(parts, options, start, wantedPoints);
+    case 'shade':
+      return {
+        ...(parts.shading ? shadeFace(parts.basis, canvas, parts.shading, options.blur) : start),
+        points: wantedPoints,
+      };
     case 'keep':
       return {
         ...start,
@@ -107,8 +116,13 @@ function layParts(parts: AssemblyParts, options: AssemblyOptions, wantedPoints: 
 }
 
 /** Generated is what changed; where the reference is only a hole, the hole is that of the task, whatever moved. */
-function repose({ basis, canvas, wanted }: AssemblyParts, { task, mode, blur }: AssemblyOptions): Made {
-  const { rgb, area, points, doubts } = reposeFace(basis, canvas, wanted, blur);
+function repose({ basis, canvas, wanted, beyond }: AssemblyParts, { task, mode, blur }: AssemblyOptions): Made {
+  const { shape, data } = wanted.expression;
+  const expression = float32(
+    shape,
+    data.map((value, i) => value + (beyond[i] ?? 0)),
+  );
+  const { rgb, area, points, doubts } = reposeFace(basis, canvas, { ...wanted, expression }, blur);
   if (mode === 'assembled') return { rgb, area, points, doubts };
   return { rgb, points, doubts, area: unite(area, reposedArea(task.area, canvas, points, headPlane(canvas))) };
 }

@@ -31,26 +31,29 @@ function turn(a: Point, b: Point, c: Point): number {
   return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
-/** Map of a `widthPx` x `heightPx` picture under mesh points `target` into the picture with mesh points `source`. */
-export function mapMesh(
-  source: ArrayLike<number>,
+/** A triangle of the mesh: its vertices, and its area as `turn` gives it. */
+interface Triangle {
+  readonly corners: readonly [number, number, number];
+  readonly area: number;
+}
+
+/** What is done at a pixel `i`, the shares of the triangle's corners in it being u, v and w. */
+type Visit = (i: number, u: number, v: number, w: number) => void;
+
+/** Goes to each pixel under the mesh at `target`, nearest triangles last; `begin` gives what is done in a triangle. */
+function walkMesh(
   target: ArrayLike<number>,
   widthPx: number,
   heightPx: number,
-): SourceMap {
-  const positions = new Float32Array(widthPx * heightPx * 2);
-  const covered = new Float32Array(widthPx * heightPx);
-  const seen = new Float32Array(widthPx * heightPx);
-  const detail = new Float32Array(widthPx * heightPx);
+  begin: (triangle: Triangle) => Visit,
+): void {
   const depth = new Float32Array(widthPx * heightPx).fill(Number.POSITIVE_INFINITY);
   for (let t = 0; t < meshTriangles.length; t += 3) {
-    const indices = [meshTriangles[t] ?? 0, meshTriangles[t + 1] ?? 0, meshTriangles[t + 2] ?? 0] as const;
-    const [a, b, c] = [pointOf(target, indices[0]), pointOf(target, indices[1]), pointOf(target, indices[2])];
+    const corners = [meshTriangles[t] ?? 0, meshTriangles[t + 1] ?? 0, meshTriangles[t + 2] ?? 0] as const;
+    const [a, b, c] = [pointOf(target, corners[0]), pointOf(target, corners[1]), pointOf(target, corners[2])];
     const area = turn(a, b, c);
     if (area >= -1e-6) continue;
-    const [p, q, r] = [pointOf(source, indices[0]), pointOf(source, indices[1]), pointOf(source, indices[2])];
-    const sourceArea = turn(p, q, r);
-    const isSeen = sourceArea < 0 && area / sourceArea < MAX_ENLARGEMENT ? 1 : 0;
+    const visit = begin({ corners, area });
     const left = Math.max(0, Math.floor(Math.min(a[0], b[0], c[0]) - 0.5));
     const right = Math.min(widthPx - 1, Math.ceil(Math.max(a[0], b[0], c[0]) - 0.5));
     const top = Math.max(0, Math.floor(Math.min(a[1], b[1], c[1]) - 0.5));
@@ -66,13 +69,56 @@ export function mapMesh(
         const z = u * a[2] + v * b[2] + w * c[2];
         if (z >= (depth[i] ?? 0)) continue;
         depth[i] = z;
-        covered[i] = 1;
-        seen[i] = isSeen;
-        detail[i] = Math.max(0, sourceArea / area);
-        positions[i * 2] = u * p[0] + v * q[0] + w * r[0];
-        positions[i * 2 + 1] = u * p[1] + v * q[1] + w * r[1];
+        visit(i, u, v, w);
       }
     }
   }
+}
+
+/** Map of a `widthPx` x `heightPx` picture under mesh points `target` into the picture with mesh points `source`. */
+export function mapMesh(
+  source: ArrayLike<number>,
+  target: ArrayLike<number>,
+  widthPx: number,
+  heightPx: number,
+): SourceMap {
+  const positions = new Float32Array(widthPx * heightPx * 2);
+  const covered = new Float32Array(widthPx * heightPx);
+  const seen = new Float32Array(widthPx * heightPx);
+  const detail = new Float32Array(widthPx * heightPx);
+  walkMesh(target, widthPx, heightPx, ({ corners, area }) => {
+    const [p, q, r] = [pointOf(source, corners[0]), pointOf(source, corners[1]), pointOf(source, corners[2])];
+    const sourceArea = turn(p, q, r);
+    const isSeen = sourceArea < 0 && area / sourceArea < MAX_ENLARGEMENT ? 1 : 0;
+    return (i, u, v, w) => {
+      covered[i] = 1;
+      seen[i] = isSeen;
+      detail[i] = Math.max(0, sourceArea / area);
+      positions[i * 2] = u * p[0] + v * q[0] + w * r[0];
+      positions[i * 2 + 1] = u * p[1] + v * q[1] + w * r[1];
+    };
+  });
   return { positions, covered, seen, detail };
+}
+
+/** Values of the vertices [n, 3] under the mesh at `points`, as three planes [H * W], and where the mesh lies (0 or 1). */
+export function vertexPlanes(
+  values: ArrayLike<number>,
+  points: ArrayLike<number>,
+  widthPx: number,
+  heightPx: number,
+): { readonly planes: readonly Float32Array[]; readonly covered: Float32Array } {
+  const plane = () => new Float32Array(widthPx * heightPx);
+  const planes = [plane(), plane(), plane()];
+  const covered = plane();
+  walkMesh(points, widthPx, heightPx, ({ corners }) => {
+    const [p, q, r] = [pointOf(values, corners[0]), pointOf(values, corners[1]), pointOf(values, corners[2])];
+    return (i, u, v, w) => {
+      covered[i] = 1;
+      planes.forEach((plane, c) => {
+        plane[i] = u * (p[c] ?? 0) + v * (q[c] ?? 0) + w * (r[c] ?? 0);
+      });
+    };
+  });
+  return { planes, covered };
 }

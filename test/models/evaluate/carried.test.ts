@@ -20,9 +20,9 @@ const frame: Frame = {
   toOriginal: [1, 0, 0, 0, 1, 0],
 };
 
-function image(colourAt: (x: number, y: number) => number): ImageValue {
+function image(colourAt: (x: number, y: number) => number, tint: readonly number[] = [0, 0, 0]): ImageValue {
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => {
-    return colourAt(Math.floor(i / 3) % SIDE, Math.floor(i / 3 / SIDE));
+    return colourAt(Math.floor(i / 3) % SIDE, Math.floor(i / 3 / SIDE)) + (tint[i % 3] ?? 0);
   });
   return { kind: 'image', pixels: uint8([SIDE, SIDE, 3], data), frame };
 }
@@ -66,11 +66,25 @@ describe('the patch of a region', () => {
     const [first, second] = [regionPatch(left, parsingAt(0), ['nose']), regionPatch(right, parsingAt(4), ['nose'])];
     expect(first).toHaveLength(8 * 8 * 3);
     // The box's inner edge lies on the step, where bilinear sampling mixes both sides.
-    const inner = (patch: readonly number[] | undefined): readonly number[] => (patch ?? []).slice(3 * 3, 3 * 5);
+    const inner = (patch: readonly number[] | undefined): readonly number[] => {
+      const values = (patch ?? []).slice(3 * 3, 3 * 5);
+      return values.map((value) => value - (values[0] ?? 0));
+    };
     inner(first).forEach((value, i) => {
       expect(value).toBeCloseTo(inner(second)[i] ?? 0, 6);
     });
     expect(regionPatch(left, parsingAt(0), ['hair'])).toBeUndefined();
+  });
+
+  it('is the same in other light and on other skin', () => {
+    const patches = [image((x) => (x < 2 ? 90 : 130)), image((x) => (x < 2 ? 90 : 130), [40, 10, -20])].map((picture) =>
+      regionPatch(picture, parsingAt(0), ['nose']),
+    );
+    const [plain, tinted] = patches.map((patch) => patch ?? []);
+    const structure = Math.hypot(...(plain ?? []));
+    const moved = Math.hypot(...(plain ?? []).map((value, i) => value - (tinted?.[i] ?? 0)));
+    expect(structure).toBeGreaterThan(50);
+    expect(moved).toBeLessThan(0.2 * structure);
   });
 
   it('follows the frame of the crop into the picture', () => {

@@ -5,7 +5,7 @@ import { express } from '../../../nodes/steer/assembly/express.ts';
 import { regionAssembler } from '../../../nodes/steer/region-assembler.ts';
 import { portrait } from '../../helpers/portraits.ts';
 import { outputOf, readModelData, runNode } from '../../helpers/run-node.ts';
-import { look } from './repose/refit.ts';
+import { expressionOf, look, reposed } from './repose/refit.ts';
 
 // A reference takes seconds where other work shares the processor.
 vi.setConfig({ testTimeout: 240_000 });
@@ -34,6 +34,25 @@ test('with expression hold the eyes and brows of a swapped face are read nearer 
     }, 0);
   };
   expect(await errorAt(1)).toBeLessThan(0.95 * (await errorAt(0)));
+});
+
+test('with expression hold an edited expression is read nearer to what was asked, and what was not edited stays', async () => {
+  const seenAt = async (expressionHold: number) => {
+    const motion = { expression: { browInnerUp: 0.8, mouthSmile_L: 0.7, mouthSmile_R: 0.7 } };
+    const { picture, mask } = await reposed('b', { task: 'expression-edit', motion, params: { expressionHold } });
+    const seen = await look(picture);
+    const values = await Promise.all(['browInnerUp', 'mouthSmile', 'eyeBlink'].map((name) => expressionOf(seen, name)));
+    return { brow: values[0] ?? 0, smile: values[1] ?? 0, blink: values[2] ?? 0, mask };
+  };
+  const [free, held] = [await seenAt(0), await seenAt(1)];
+  expect(Math.abs(held.brow - 0.8)).toBeLessThan(0.6 * Math.abs(free.brow - 0.8));
+  expect(Math.abs(held.smile - 0.7)).toBeLessThan(Math.abs(free.smile - 0.7) + 0.02);
+  expect(Math.abs(held.blink - free.blink)).toBeLessThan(0.15);
+});
+
+test('an edit that changes nothing looks at nothing and keeps the picture', async () => {
+  const { canvas, picture } = await reposed('a', { task: 'expression-edit', params: { expressionHold: 1 } });
+  expect(picture.pixels.data).toEqual(canvas.crop.pixels.data);
 });
 
 test('an expression added to points moves those it names and none whose weight is zero', async () => {

@@ -50,6 +50,8 @@ interface Edit {
   readonly motion?: Record<string, unknown>;
   readonly gaze?: Record<string, unknown>;
   readonly driver?: Portrait;
+  /** Other params of the assembler. */
+  readonly params?: Record<string, unknown>;
 }
 
 /** The Region Assembler's reference of an edit of a sample portrait. */
@@ -76,7 +78,7 @@ export async function reposed(letter: 'a' | 'b' | 'c', edit: Edit) {
         source: { image: driver.crop, face: driver.face, parsing: driver.parsing, motion: driver.motion },
       },
     }),
-    params: { task: edit.task },
+    params: { task: edit.task, ...edit.params },
   });
   return {
     canvas,
