@@ -36,7 +36,10 @@ export const skinVertices: Float32Array = (() => {
 /** Below this the vertex is seen so flat that its colour belongs to its neighbours or to the background. */
 const LEAST_FACING = 0.15;
 
-const linearOf = Float32Array.from({ length: 256 }, (_, byte) => (byte / 255) ** 2.2);
+/** Linear light is a picture's value, 0..1, to this power. */
+export const gamma = 2.2;
+
+const linearOf = Float32Array.from({ length: 256 }, (_, byte) => (byte / 255) ** gamma);
 
 function averageAround(picture: Pixels, x: number, y: number, radius: number, out: Float32Array, at: number): void {
   let [r, g, b, n] = [0, 0, 0, 0];

@@ -4,19 +4,18 @@ import { rgbBytes } from '../face/detection/rgb-bytes.ts';
 import { pointsOfMotion } from '../face/motion/camera.ts';
 import { loadMotionBasis, motionFamily } from '../face/motion/load-basis.ts';
 import { eyeOpeningPolygons, mouthPolygon } from '../geometry/regions.ts';
+import { gamma } from '../geometry/vertex-colours.ts';
 import { defineNode, float32, uint8 } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { vertexPlanes } from './assembly/mesh-map.ts';
 import { invert, multiply, polygonPlane } from './assembly/planes.ts';
 import { logColours } from './assembly/shading.ts';
 
-const GAMMA = 2.2;
-
 /** Darker than this a byte says nothing about its colour. */
 const DARKEST = 20;
 
 /** Linear light of a byte, as a logarithm. */
-const logOf = (byte: number): number => GAMMA * Math.log(Math.max(DARKEST, byte) / 255);
+const logOf = (byte: number): number => gamma * Math.log(Math.max(DARKEST, byte) / 255);
 
 /** For crops of 256 px: the blur that tells coarse colours from detail. */
 const COARSE_PX = 4;
@@ -35,7 +34,7 @@ export const matchTint = defineNode(
     help: {
       summary: 'Brings the tints of a face that was cut out of the reference to its texture and light.',
       paper: 'Not in the paper.',
-      here: 'Tokens tell a small network of colours only roughly, which leaves stains. What texture f_T and light f_L say each vertex of the mesh looks like is compared with what was generated, without detail, and the difference of tint is taken out under the mask. Brightness stays as it was generated: measured, it carries likeness that the small basis of textures does not have. Where the reference shows the face (mode assembled), the picture passes as it is.',
+      here: 'Tokens tell a small network of colours only roughly, which leaves stains. What texture f_T and light f_L say each vertex of the mesh looks like is compared with what was generated, without detail, and the difference of tint is taken out under the mask. Brightness stays as it was generated: measured, it carries likeness that the small basis of textures does not have. Where the reference shows the face (mode assembled), the picture passes as it is. For tasks that leave the head in its place: face and attribute swap, inpainting, expression and gaze.',
     },
     inputs: {
       image: { kind: 'image', space: 'crop', help: 'What was sampled and decoded.' },
@@ -44,7 +43,16 @@ export const matchTint = defineNode(
       reference: { kind: 'reference', help: 'The reference it was steered with.' },
     },
     params: {
-      strength: { param: 'number', default: 1, min: 0, max: 1, step: 0.05, unit: 'share', title: 'strength' },
+      strength: {
+        param: 'number',
+        default: 1,
+        min: 0,
+        max: 1,
+        step: 0.05,
+        unit: 'share',
+        title: 'strength',
+        help: 'Share of the difference that is taken out; 0 passes the picture.',
+      },
     },
     outputs: { image: { kind: 'image', space: 'crop' } },
     bypass: 'image',
@@ -57,9 +65,13 @@ export const matchTint = defineNode(
     const { light, texture } = representation;
     const basis = await loadMotionBasis(context);
     if (!light || !basis.textureMean) {
-      context.log('warning', 'the representation holds no light, so that the colours stay as they were generated');
+      const missing = light
+        ? 'the motion basis of this installation carries no texture'
+        : 'the representation holds no light';
+      context.log('warning', `${missing}: the tints stay as they were generated`);
       return { image };
     }
+    if (!texture) context.log('warning', 'the representation holds no texture: the tints are those of a mean face');
     const { widthPx, heightPx } = image.frame;
     const points = pointsOfMotion(basis, motion);
     const { planes, covered } = vertexPlanes(logColours(basis, { light, texture }, points), points, widthPx, heightPx);
@@ -77,7 +89,7 @@ export const matchTint = defineNode(
       tint.forEach((sum, i) => {
         const share = shares[i] ?? 0;
         const step = Math.min(LARGEST, Math.max(-LARGEST, sum / Math.max(share, 1e-3))) * Math.min(1, share / ENOUGH);
-        const factor = Math.exp((strength * (reference.mask.data[i] ?? 0) * step) / GAMMA);
+        const factor = Math.exp((strength * (reference.mask.data[i] ?? 0) * step) / gamma);
         pixels[i * 3 + c] = (rgb[i * 3 + c] ?? 0) * factor;
       });
     });

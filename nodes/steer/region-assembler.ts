@@ -16,6 +16,9 @@ import { beyondWanted, heldOfDonor, heldOfEdit } from './assembly/read-back.ts';
 import { regionSources } from './assembly/region-sources.ts';
 import { type Task, taskOf } from './assembly/tasks.ts';
 
+const RELIGHT_HELP =
+  'Where task relight takes it from; other tasks do not look. The mean tone of the skin counts as light.';
+
 /** Tasks in which donors' pixels are laid on the canvas. */
 const isCarrying = ({ reference }: Task): boolean => ['carry', 'head', 'mix'].includes(reference);
 
@@ -24,19 +27,19 @@ const donorInputs = {
   face: { kind: 'face', space: 'crop', optional: true },
   parsing: { kind: 'parsing', space: 'crop', optional: true },
   motion: { kind: 'motion', family: motionFamily, optional: true, help: 'Fitted here when nothing is linked.' },
-  texture: { kind: 'texture', family: motionFamily, optional: true, help: 'For relight.' },
-  light: { kind: 'light', optional: true, help: 'For relight.' },
+  texture: { kind: 'texture', family: motionFamily, optional: true, help: 'For task relight.' },
+  light: { kind: 'light', optional: true, help: 'For task relight.' },
 } as const satisfies Record<string, InputSpec>;
 
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 20,
+    version: 24,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',
       paper: 'FORS, region assembler: regions of the target are masked out and dilated (grey head for head swaps).',
-      here: "Mode removed does that (the nano pack was trained with mid-grey holes, so it follows a grey head less than the paper's). Mode assembled lays the donor's regions on the canvas: the mesh is carried by the 3DMM to the canvas's expression and pose, hair, ears and whole heads follow it smoothly, what old hair or an old head leaves bare is filled from its surroundings, and light and skin tone are brought to the canvas's. Eyes look where the canvas's do. The pose of a donor that is turned more than 35 degrees away gives smeared regions, with a warning.",
+      here: "Mode removed does that (the nano pack was trained with mid-grey holes, so it follows a grey head less than the paper's). Mode assembled lays the donor's regions on the canvas: the mesh is carried by the 3DMM to the canvas's expression and pose, hair, ears and whole heads follow it smoothly, what old hair or an old head leaves bare is filled from its surroundings, and light and skin tone are brought to the canvas's. Eyes look where the canvas's do. Task relight multiplies the canvas's skin by light over light or texture over texture, as a quotient image. The pose of a donor that is turned more than 35 degrees away gives smeared regions, with a warning.",
     },
     inputs: {
       'canvas-image': { kind: 'image', space: 'crop' },
@@ -48,8 +51,8 @@ export const regionAssembler = defineNode(
         optional: true,
         help: 'The wanted motion; an edited one moves the face. Fitted here when nothing is linked.',
       },
-      'canvas-texture': { kind: 'texture', family: motionFamily, optional: true, help: 'For relight.' },
-      'canvas-light': { kind: 'light', optional: true, help: 'For relight.' },
+      'canvas-texture': { kind: 'texture', family: motionFamily, optional: true, help: 'For task relight.' },
+      'canvas-light': { kind: 'light', optional: true, help: 'For task relight.' },
       'canvas-gaze': { kind: 'gaze', optional: true, help: 'The wanted gaze; turns the irises of the guide.' },
       item: {
         kind: 'image',
@@ -89,11 +92,11 @@ export const regionAssembler = defineNode(
         step: 0.05,
         unit: 'share',
         title: 'expression hold',
-        help: "How hard the expression is held to the wanted one by looking at the result, up to four times: all that an edit of the canvas's own motion changes, and a donor's eyes and brows. With a donor it costs likeness. 0 does not look.",
+        help: "How hard the expression is held to the wanted one by looking at the result, up to four times: all that an edit or a driver changes of the canvas's own expression, and a donor's eyes and brows, where it costs likeness. 0 does not look; nor does mode removed.",
       },
       ...itemParams,
-      texture: sourceParam('texture'),
-      light: sourceParam('light'),
+      texture: { ...sourceParam('texture'), help: RELIGHT_HELP },
+      light: { ...sourceParam('light'), help: RELIGHT_HELP },
       brows: sourceParam('brows'),
       eyes: sourceParam('eyes'),
       nose: sourceParam('nose'),
@@ -150,6 +153,8 @@ export const regionAssembler = defineNode(
     }
     const shading =
       task.reference === 'shade' ? shadingsOf(assignComponents(task, choices), inputs, repeated) : undefined;
+    if (shading && Object.keys(shading.to).length === 0)
+      context.log('warning', 'nothing is changed: light and texture both come from the canvas');
     const item = inputs.item && readItem(inputs.item);
     if (inputs.mask) checkSameFrame(frame, inputs.mask.frame, 'mask', 'canvas-image and mask');
     const driving = donors.get(driver);
@@ -170,13 +175,13 @@ export const regionAssembler = defineNode(
     const draw = (beyond: Float32Array) =>
       assembleReference({ ...parts, item: undefined, beyond }, { ...options, colourMatch: 0 });
     const carriesEyes = isCarried && (donors.has(sources.eyes) || donors.has(sources.brows));
-    const held = heldOf(basis, { mode, task, carriesEyes }, canvas, wanted);
-    const share = held ? params.expressionHold : 0;
+    const share = params.expressionHold;
+    const held = share > 0 && mode === 'assembled' ? heldOf(basis, { task, carriesEyes }, canvas, wanted) : [];
     const beyond = await beyondWanted(context, basis, {
       frame,
       wanted: wanted.expression,
       share,
-      held: held ?? [],
+      held,
       draw,
     });
     const made = assembleReference({ ...parts, beyond }, options);
@@ -185,22 +190,21 @@ export const regionAssembler = defineNode(
     const mask = float32([heightPx, widthPx], made.mask);
     const guide = float32([heightPx, widthPx], drawGuide(made.points, widthPx, heightPx));
     return {
-      reference: { kind: 'reference', pixels, mask, guide, mode, frame },
+      reference: { kind: 'reference', pixels, mask, guide, mode: made.cut ? 'removed' : 'assembled', frame },
       picture: { kind: 'image', pixels, frame },
       mask: { kind: 'mask', mask, frame },
     };
   },
 );
 
-/** The expressions that are held to the wanted ones by looking; undefined where the task draws none. */
+/** The expressions that are held to the wanted ones by looking (see read-back.ts); none where the task draws none. */
 function heldOf(
   basis: MotionBasis,
-  what: { readonly mode: string; readonly task: Task; readonly carriesEyes: boolean },
+  { task, carriesEyes }: { readonly task: Task; readonly carriesEyes: boolean },
   canvas: AssemblyFace,
   wanted: MotionValue,
-): readonly number[] | undefined {
-  if (what.mode !== 'assembled') return undefined;
-  if (what.carriesEyes) return heldOfDonor(basis);
-  if (what.task.reference !== 'repose') return undefined;
+): readonly number[] {
+  if (carriesEyes) return heldOfDonor(basis);
+  if (task.reference !== 'repose') return [];
   return heldOfEdit(basis, fitMotion(basis, canvas.points).expression, wanted.expression.data);
 }

@@ -6,9 +6,9 @@ export type Landmarks = ArrayLike<number>;
 const OUTER_CORNERS = [36, 45] as const;
 
 /**
- * How far each expression shows, as a length over the distance of the eyes: the gap of the lips, the corners of the mouth apart, the
- * inner brows above the inner corners of the eyes, and the gap of the lids (less is more shut, hence negative). What a
- * face has at rest differs, so only changes of one face compare.
+ * How far each expression shows, as a length over the distance of the eyes: the gap of the lips, the corners of the mouth
+ * apart, the inner brows above the inner corners of the eyes, and the gap of the lids (less is more shut, hence
+ * negative). What a face has at rest differs, so only changes of one face compare.
  */
 export function landmarkExpression(points: Landmarks): Readonly<Record<string, number>> {
   const at = (i: number): readonly [number, number] => [points[i * 2] ?? 0, points[i * 2 + 1] ?? 0];

@@ -1,8 +1,8 @@
 /** evaluate/identity: dlib's descriptor of a face, the judge of who a face is. No model of any pack sees it. */
 
-import { defineNode, type Frame, float32, type Tensor } from '../../../nodes/kit/index.ts';
+import { defineNode, float32, type Tensor } from '../../../nodes/kit/index.ts';
 import { chipSidePx } from '../judges/identity-model.ts';
-import { rgbOf } from '../measures/picture.ts';
+import { judgePixels } from './judge-pixels.ts';
 import { fitSimilarity, originalPoints } from './similarity-fit.ts';
 
 /** Mesh points of the eye corners and of the base of the nose, in the order of the shape below. */
@@ -34,22 +34,8 @@ export const identityJudge = defineNode(
       ((PADDING + y) / (1 + 2 * PADDING)) * chipSidePx,
     ]);
     const toPicture = fitSimilarity(chip, originalPoints(face, MESH_POINTS));
-    const frame: Frame = {
-      space: 'crop',
-      pictureId: image.frame.pictureId,
-      widthPx: chipSidePx,
-      heightPx: chipSidePx,
-      toOriginal: toPicture,
-    };
-    const { data } = rgbOf(await context.images.warp(image, toPicture, frame, { outside: 'edge' }));
-    const pixels = chipSidePx * chipSidePx;
-    const nchw = Float32Array.from(
-      { length: pixels * 3 },
-      (_, i) => data[(i % pixels) * 3 + Math.floor(i / pixels)] ?? 0,
-    );
-    const outputs = await context.models.runFile(params.judge, {
-      pixels: float32([1, 3, chipSidePx, chipSidePx], nchw),
-    });
+    const pixels = await judgePixels(context, image, toPicture, chipSidePx);
+    const outputs = await context.models.runFile(params.judge, { pixels });
     const { data: descriptor } = await context.tensors.read(outputs.descriptor as Tensor<'float32'>);
     return { descriptor: { kind: 'tensor', tensor: float32([descriptor.length], Float32Array.from(descriptor)) } };
   },

@@ -113,7 +113,7 @@ async function editGraph(evaluation: Evaluation, pair: Pair, component: string, 
     const graph = setInputs(await evaluation.sample('expression'), { picture: files.target });
     // Where the eyes look is the gaze's.
     const wanted = names.flatMap((name, i) =>
-      name.startsWith('eyeLook') ? [] : [[name, clamp(source.vectors.expression?.[i] ?? 0, 0, 1)]],
+      name.startsWith('eyeLook') ? [] : [[name, clamp(source.coefficients[i] ?? 0, 0, 1)]],
     );
     return setParams(graph, onlyNode(graph, 'face/edit-motion'), { expression: Object.fromEntries(wanted) });
   }

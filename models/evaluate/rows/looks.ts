@@ -1,6 +1,7 @@
 /** Everything a picture of a face shows that a component stands for, and how far two such looks are apart. */
 
 import type { ImageValue, ParsingValue } from '../../../nodes/kit/index.ts';
+import { readExpressionNames } from '../expression-names.ts';
 import { addNodes, type GraphData, type Link, link } from '../graph.ts';
 import { regionPatch } from '../measures/region-patch.ts';
 import { distance } from '../measures/retrieval.ts';
@@ -32,6 +33,8 @@ export const componentNames = [
 export interface Look {
   readonly image: ImageValue;
   readonly parsing: ParsingValue;
+  /** All coefficients [57], of which the component expression holds those that do not turn the eyes. */
+  readonly coefficients: ArrayLike<number>;
   readonly vectors: Readonly<Record<string, ArrayLike<number>>>;
 }
 
@@ -69,7 +72,9 @@ export async function readLook(outcome: Outcome, id: string, at: Link): Promise<
   const gaze = await tensorAt(outcome, link(`${id}-gaze`, 'gaze'));
   if (image?.kind !== 'image' || parsing?.kind !== 'parsing' || motion?.kind !== 'motion') return undefined;
   if (texture?.kind !== 'texture' || light?.kind !== 'light' || !identity || !gaze) return undefined;
-  const [expression, pose] = [motion.expression.data, motion.pose.data];
+  const names = await readExpressionNames();
+  const expression = motion.expression.data.filter((_, i) => !names[i]?.startsWith('eyeLook'));
+  const pose = motion.pose.data;
   const vectors = {
     identity,
     expression,
@@ -78,7 +83,7 @@ export async function readLook(outcome: Outcome, id: string, at: Link): Promise<
     texture: texture.coefficients.data,
     light: light.coefficients.data,
   };
-  return { image, parsing, vectors };
+  return { image, parsing, coefficients: motion.expression.data, vectors };
 }
 
 /** Component -> how far two looks are apart in it: Euclidean, regions by their patches. Absent where one shows no such region. */

@@ -52,7 +52,7 @@ export function swapGraph(
   return graph;
 }
 
-/** With Match Tint before the paste, as the inpainting graph has it: where a face was cut out, tokens tell of colours roughly. */
+/** With Match Tint before the paste, as the inpainting graph has it: of a face that was cut out tokens tell colours roughly. */
 function matchTint(graph: GraphData): GraphData {
   const [assembler, paste] = [swapParts.assembler(graph), swapParts.paste(graph)];
   const pasteNode = graph.nodes[paste] as GraphNode;

@@ -13,11 +13,14 @@ export interface Task {
    * or the picture's own identity after a hole.
    */
   readonly arrives: 'pixels' | 'identity' | 'style' | 'own-identity';
+  /** What lies under the mask is of one kind before and after (a face, a nose), so that its sharpness compares. */
+  readonly keepsKind?: true;
   readonly judge: string;
 }
 
 const swapRegions = ['brows', 'eyes', 'nose', 'lips'] as const;
-const seam = 'seam and sharpness by pixels';
+const seam = 'seam by pixels';
+const seamAndSharpness = 'seam and sharpness by pixels';
 
 /** Every task with a row. */
 export const tasks: readonly Task[] = [
@@ -29,7 +32,8 @@ export const tasks: readonly Task[] = [
       region: [swapRegions[i % swapRegions.length]],
     }),
     arrives: 'pixels',
-    judge: `${judges.pixels}: the donor's region under the mask; ${seam}`,
+    keepsKind: true,
+    judge: `${judges.pixels}: the donor's region under the mask; ${seamAndSharpness}`,
   },
   {
     name: 'hairstyle',
@@ -47,13 +51,15 @@ export const tasks: readonly Task[] = [
     name: 'head-swap',
     inputs: ({ source, target }) => ({ source: source.path, target: target.path }),
     arrives: 'identity',
-    judge: `${judges.dlib}; ${seam}`,
+    keepsKind: true,
+    judge: `${judges.dlib}; ${seamAndSharpness}`,
   },
   {
     name: 'mixture',
     inputs: ({ source, target }) => ({ identity: source.path, target: target.path }),
     arrives: 'identity',
-    judge: `${judges.dlib}; ${seam}`,
+    keepsKind: true,
+    judge: `${judges.dlib}; ${seamAndSharpness}`,
   },
   {
     name: 'stylise',
@@ -65,7 +71,8 @@ export const tasks: readonly Task[] = [
     name: 'inpainting',
     inputs: ({ target }) => ({ picture: target.path }),
     arrives: 'own-identity',
-    judge: `${judges.dlib}: the face before nose and lips were cut out; ${seam}`,
+    keepsKind: true,
+    judge: `${judges.dlib}: the face before nose and lips were cut out; ${seamAndSharpness}`,
   },
 ];
 

@@ -64,8 +64,11 @@ def load_parts(settings: Settings) -> list[Part]:
 
 def start_from_base(model: FaceX, settings: Settings) -> None:
     """Fills the base from the exported denoiser and leaves FaceX's parts fresh."""
+    path = settings.out / "denoiser.onnx"
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: export a base first, or give --out the folder that holds one")
     own = {name: value.clone() for name, value in model.state_dict().items() if not is_base(name)}
-    load_part(model.denoiser, settings.out / "denoiser.onnx")
+    load_part(model.denoiser, path)
     model.load_state_dict(own, strict=False)
 
 

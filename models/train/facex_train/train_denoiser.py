@@ -14,7 +14,7 @@ from .facex import FaceX, train_only
 from .features import Features, expression_names
 from .likeness import likeness_losses, load_likeness
 from .motion_reader import load_motion_reader, motion_losses
-from .loop import Run, worker_count, worker_rank
+from .loop import Run, claim_folder, worker_count, worker_rank
 from .moved import moved_maker
 from .portraits import load_portraits
 from .regions import same_face_loss
@@ -95,9 +95,10 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
         (start_from_base if plan["startsFrom"] == "base" else start_from_exports)(model, settings)
     train_only(model, plan["trains"])
     run = Run(settings.folder("denoiser"), model, plan["rate"], minutes or plan["minutes"], plan["ema"], 0.01)
+    claim_folder(run.folder, settings.config["name"])
     run.resume()
-    likeness = load_likeness(settings, model.denoiser.latent)
-    reader = load_motion_reader(settings, model.denoiser.latent)
+    likeness = load_likeness(settings, model.denoiser.latent) if plan["likenessWeight"] else None
+    reader = load_motion_reader(settings, model.denoiser.latent) if plan["motionWeight"] else None
     rank, batch_size = worker_rank(), plan["batch"] // worker_count()
     while not run.done:
         rate = run.schedule(warmup_steps=60)
@@ -105,10 +106,10 @@ def train_denoiser(settings: Settings, minutes: float | None = None) -> None:
         noise, timestep = draw_levels(batch, plan["seed"] * 10**7 + run.step * 8 + rank)
         with torch.autocast("cpu", torch.bfloat16):
             predicted = model(batch, noise, timestep)
-            others = model.regions(batch.view, batch.view_masks)
+            others = model.regions(batch.view, batch.view_masks) if plan["sameFaceWeight"] else None
         loss, hole = weighted_loss(predicted.v, predicted.wanted, batch, plan["holeWeight"], plan["fidelity"])
         draft = draft_loss(predicted.drafted, batch)
-        faces = same_face_loss(predicted.vectors, others)
+        faces = 0.0 if others is None else same_face_loss(predicted.vectors, others)
         who = likeness_losses(likeness, batch, timestep, predicted) if likeness else {}
         moved = motion_losses(reader, batch, timestep, predicted) if reader else {}
         total = loss + plan["draftWeight"] * draft + plan["sameFaceWeight"] * faces

@@ -46,7 +46,7 @@ export interface AssemblyParts {
   readonly drawn: Float32Array | undefined;
   /** A cut-out to lay on the face. */
   readonly item: Item | undefined;
-  /** Expression [57], of either sign, that donors are drawn with beyond the wanted one: see read-back.ts. */
+  /** Expression [57], of either sign, that donors or a moved canvas are drawn with beyond the wanted one: read-back.ts. */
   readonly beyond: Float32Array;
 }
 
@@ -57,6 +57,8 @@ export interface Assembly {
   readonly rgb: Float32Array;
   readonly mask: Float32Array;
   readonly points: Float32Array;
+  /** Whether the area of the mask shows nothing of the face. */
+  readonly cut: boolean;
 }
 
 interface Made extends Draft {
@@ -81,7 +83,7 @@ export function assembleReference(parts: AssemblyParts, options: AssemblyOptions
   const mask = fusionMask(area, canvas, options);
   const cut = options.mode === 'removed' || options.task.reference === 'hole';
   const gone = made.removed ?? layOver(canvas.rgb, greyLike(canvas.rgb), mask);
-  return { rgb: cut ? gone : rgb, mask, points: made.points, doubts: made.doubts ?? [] };
+  return { rgb: cut ? gone : rgb, mask, points: made.points, cut, doubts: made.doubts ?? [] };
 }
 
 /** The operation of the task, without what lies on top of all of them. */
@@ -122,6 +124,7 @@ function repose({ basis, canvas, wanted, beyond }: AssemblyParts, { task, mode, 
     shape,
     data.map((value, i) => value + (beyond[i] ?? 0)),
   );
+  // The guide shows what is drawn: with one of what is read, as for donors, the generator takes part of an edit back.
   const { rgb, area, points, doubts } = reposeFace(basis, canvas, { ...wanted, expression }, blur);
   if (mode === 'assembled') return { rgb, area, points, doubts };
   return { rgb, points, doubts, area: unite(area, reposedArea(task.area, canvas, points, headPlane(canvas))) };

@@ -7,7 +7,10 @@ import type { Shading } from './shading.ts';
 /** Yaw between donor and canvas from which half of what the canvas shows was never seen on the donor. */
 const MAX_TURN_DEGREES = 35;
 
-/** Light and texture of the canvas and of who gives them; what stays the canvas's is left out. @throws NodeFault `missing-component`. */
+/**
+ * Light and texture of the canvas and of who gives them; what stays the canvas's is left out.
+ * @throws NodeFault `missing-component`.
+ */
 export function shadingsOf(
   sources: Readonly<Record<'light' | 'texture', Source>>,
   inputs: Readonly<Record<string, unknown>>,

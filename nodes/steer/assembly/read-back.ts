@@ -26,6 +26,9 @@ const MOST_SEEN = 1.5;
 /** Below this the mesh is not sure that it sees a face. */
 const MIN_PRESENCE = 0.5;
 
+/** An error that is no longer looked at. */
+const NEAR = 0.02;
+
 /** Both sides are edited alike when they are to differ by no more than this. */
 const ALIKE = 0.05;
 
@@ -47,18 +50,17 @@ interface ReadBack {
   readonly draw: (beyond: Float32Array) => Drawn;
 }
 
-/** Expression [57], of either sign, to draw beyond `wanted` so that what is read comes nearest to it. */
+/** Expression [57], of either sign, to draw beyond `wanted`: of those that were looked at the one read nearest to it. */
 export async function beyondWanted(
   context: RunContext,
   basis: MotionBasis,
   { frame, wanted, held, share, draw }: ReadBack,
 ): Promise<Float32Array> {
-  const size = wanted.data.length;
   const most = basis.expressionNames.map((name) => (name.startsWith('brow') ? MOST_OF_BROWS : MOST));
-  const best = new Float32Array(size);
-  const leastError = new Float32Array(size).fill(Number.POSITIVE_INFINITY);
-  let beyond: Float32Array = best.slice();
-  if (share === 0 || held.every((other) => other < 0)) return best;
+  const none = new Float32Array(wanted.data.length);
+  let best = { beyond: none, errors: none, total: Number.POSITIVE_INFINITY };
+  if (held.every((other) => other < 0)) return none;
+  let beyond = none;
   for (let look = 0; look <= MORE_LOOKS; look += 1) {
     context.throwIfCancelled();
     const { rgb, points } = draw(beyond);
@@ -67,22 +69,27 @@ export async function beyondWanted(
     if (seen.presence < MIN_PRESENCE) break;
     const read = fitMotion(basis, seen.points).expression;
     const missed = wanted.data.map((value, i) => value - (read[i] ?? 0));
-    const drawn = beyond;
-    beyond = drawn.map((here, i) => {
+    const errors = missed.map((error, i) => {
       const other = held[i] ?? -1;
-      if (other < 0) return 0;
-      const error = ((missed[i] ?? 0) + (missed[other] ?? 0)) / 2;
-      const [there, errorThere] = [best[i] ?? 0, leastError[i] ?? 0];
+      return other < 0 ? 0 : (error + (missed[other] ?? 0)) / 2;
+    });
+    const total = errors.reduce((sum, error) => sum + Math.abs(error), 0);
+    const [here, there] = [beyond, best];
+    if (total >= best.total) {
       // What was drawn further and is read worse is taken back by half.
-      if (Math.abs(error) >= Math.abs(errorThere)) return (here + there) / 2;
-      best[i] = here;
-      leastError[i] = error;
-      const shown = here === there ? 1 : (errorThere - error) / (here - there);
-      const next = here + (share * error) / Math.min(MOST_SEEN, Math.max(LEAST_SEEN, shown));
+      beyond = here.map((value, i) => (value + (there.beyond[i] ?? 0)) / 2);
+      continue;
+    }
+    best = { beyond: here, errors, total };
+    if (errors.every((error) => Math.abs(error) < NEAR)) break;
+    beyond = here.map((value, i) => {
+      const moved = value - (there.beyond[i] ?? 0);
+      const shown = moved === 0 ? 1 : ((there.errors[i] ?? 0) - (errors[i] ?? 0)) / moved;
+      const next = value + (share * (errors[i] ?? 0)) / Math.min(MOST_SEEN, Math.max(LEAST_SEEN, shown));
       return Math.min(most[i] ?? 0, Math.max(-(most[i] ?? 0), next));
     });
   }
-  return best;
+  return best.beyond;
 }
 
 /**
@@ -102,10 +109,12 @@ export function heldOfDonor(basis: MotionBasis): readonly number[] {
  * where both sides are to be alike. Where the eyes look is the gaze's.
  */
 export function heldOfEdit(basis: MotionBasis, shown: ArrayLike<number>, wanted: ArrayLike<number>): readonly number[] {
-  return basis.expressionNames.map((name, i) => {
-    if (name.startsWith('eyeLook') || Math.abs((wanted[i] ?? 0) - (shown[i] ?? 0)) < 1e-3) return -1;
+  const isEdited = (i: number) =>
+    !basis.expressionNames[i]?.startsWith('eyeLook') && Math.abs((wanted[i] ?? 0) - (shown[i] ?? 0)) >= 1e-3;
+  return basis.expressionNames.map((_, i) => {
+    if (!isEdited(i)) return -1;
     const other = counterpart(basis, i);
-    return Math.abs((wanted[i] ?? 0) - (wanted[other] ?? 0)) > ALIKE ? i : other;
+    return isEdited(other) && Math.abs((wanted[i] ?? 0) - (wanted[other] ?? 0)) <= ALIKE ? other : i;
   });
 }
 

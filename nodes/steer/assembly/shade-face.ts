@@ -4,12 +4,11 @@
  * light. Nothing moves, and detail finer than the mesh stays the canvas's.
  */
 import type { MotionBasis } from '../../geometry/motion-basis.ts';
+import { gamma } from '../../geometry/vertex-colours.ts';
 import type { AssemblyFace } from './faces.ts';
 import { vertexPlanes } from './mesh-map.ts';
 import { type BlurPlane, multiply, unite } from './planes.ts';
 import { logColours, type Shading } from './shading.ts';
-
-const GAMMA = 2.2;
 
 /** A factor beyond these is a shadow that one picture does not tell from black, or a shine. */
 const LARGEST = Math.log(6);
@@ -33,17 +32,17 @@ export function shadeFace(
   { from, to }: { readonly from: Shading; readonly to: Shading },
   blur: BlurPlane,
 ): { readonly rgb: Float32Array; readonly area: Float32Array } {
-  const [before, after] = [from, to].map((shading) => logColours(basis, shading, canvas.points));
-  const factors = Float32Array.from(after ?? [], (log, i) => {
-    return Math.min(LARGEST, Math.max(-LARGEST, log - (before?.[i] ?? log)));
-  });
+  const before = logColours(basis, from, canvas.points);
+  const after = logColours(basis, to, canvas.points);
+  const factors = after.map((log, i) => Math.min(LARGEST, Math.max(-LARGEST, log - (before[i] ?? log))));
+  if (factors.every((log) => log === 0)) return { rgb: canvas.rgb, area: new Float32Array(canvas.rgb.length / 3) };
   const { planes, covered } = vertexPlanes(factors, canvas.points, canvas.widthPx, canvas.heightPx);
   const fields = spread(canvas, { planes, covered }, blur);
   const alpha = shadedPlane(canvas, covered, blur);
   const rgb = canvas.rgb.map((value, i) => {
     const at = Math.floor(i / 3);
     const log = (fields[i % 3]?.[at] ?? 0) * (alpha[at] ?? 0);
-    return 255 * Math.min(1, (value / 255) * Math.exp(log / GAMMA));
+    return 255 * Math.min(1, (value / 255) * Math.exp(log / gamma));
   });
   return { rgb, area: alpha.map((share) => (share > 0.05 ? 1 : 0)) };
 }

@@ -15,14 +15,14 @@ export type TaskSource = 'canvas' | 'donor' | 'second-donor' | 'third-donor';
 /**
  * How the reference picture is made. `carry`: donor regions laid on the canvas. `head`: a donor's whole head laid on it.
  * `repose`: the canvas itself moved to the wanted motion. `mix`: reposed, then donor regions carried. `hole`: the canvas
- * with the area of the mask input cut out. `shade`: the canvas in other light or with
- * another texture. `keep`: the canvas as it is. An item is laid on top of any of them.
+ * with the area of the mask input cut out. `shade`: the canvas in other light or with another texture. `keep`: the canvas
+ * as it is. An item is laid on top of any of them.
  */
 export type ReferenceOperation = 'carry' | 'head' | 'repose' | 'mix' | 'hole' | 'shade' | 'keep';
 
 /**
- * Which area is generated anew: that of the donor's regions or of the skin that is shaded, the face, the whole head, the eyes, a mask input, the item
- * that is added, or the whole crop.
+ * Which area is generated anew: that of the donor's regions or of the skin that is shaded, the face, the whole head, the
+ * eyes, a mask input, the item that is added, or the whole crop.
  */
 export type FusionArea = 'regions' | 'face' | 'head' | 'eyes' | 'mask' | 'item' | 'crop';
 

@@ -60,18 +60,30 @@ test('the texture comes from the donor and the light stays', async () => {
   expect(apart(seen.light, own.light)).toBeLessThan(0.35 * apart(own.light, theirs.light));
 });
 
-test('nothing moves, and hair, clothes and background keep their pixels', async () => {
+test('clothes, background and hair away from the skin keep their pixels, and so does all outside the mask', async () => {
   const run = await assemble({});
   const { pixels, mask } = outputOf(run, 'reference', 'reference');
   const before = canvas.crop.pixels.data;
   const kept = Array.from(mask.data.keys()).filter((i) => mask.data[i] === 0);
   expect(kept.length).toBeGreaterThan(0.3 * mask.data.length);
-  expect(kept.every((i) => [0, 1, 2].every((c) => pixels.data[i * 3 + c] === before[i * 3 + c]))).toBe(true);
+  const same = (i: number): boolean => [0, 1, 2].every((c) => pixels.data[i * 3 + c] === before[i * 3 + c]);
+  expect(kept.every(same)).toBe(true);
+  const { labels, labelSet } = canvas.parsing;
+  const skinRow = labels.data.findIndex((id) => labelSet[id] === 'skin') / 256;
+  const away = Array.from(labels.data.keys()).filter((i) => {
+    const label = labelSet[labels.data[i] ?? 0] ?? '';
+    return label === 'hair' ? Math.floor(i / 256) < skinRow - 16 : ['background', 'cloth', 'hat'].includes(label);
+  });
+  expect(away.length).toBeGreaterThan(1000);
+  // The soft edge of the skin reaches a few pixels into what lies beside it.
+  expect(away.filter((i) => !same(i)).length).toBeLessThan(0.05 * away.length);
 });
 
 test('from the canvas itself it changes nothing', async () => {
   const run = await assemble({ light: 'canvas' });
   expect(outputOf(run, 'picture', 'image').pixels.data).toEqual(canvas.crop.pixels.data);
+  expect(Math.max(...outputOf(run, 'mask', 'mask').mask.data)).toBe(0);
+  expect(run.logs.map(({ level }) => level)).toEqual(['warning']);
 });
 
 test('says which port wants a light', async () => {

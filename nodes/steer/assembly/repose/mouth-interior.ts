@@ -21,9 +21,9 @@ import { ramp } from './ramp.ts';
 import { softPolygon } from './soft-polygon.ts';
 import { drawSurface } from './surface.ts';
 
-/** Base of the nose and middle of the upper lip: teeth sit behind them. */
 /** Lips at rest cover less of the upper teeth than the morphable head's: how far all teeth are lowered, centimetres. */
 const LOWERED_CM = 0.12;
+/** Base of the nose and middle of the upper lip: teeth sit behind them. */
 const UPPER_JAW_POINTS = [2, 164, 0, 13];
 /** Bony points whose movement is that of the upper teeth. */
 const SKULL_POINTS = [6, 197, 195, 5, 4, 98, 327, 2, 50, 280, 205, 425];
@@ -33,6 +33,8 @@ const LIPS_MOVED_PX = [0.8, 2] as const;
 /** The picture's own teeth begin this far inside its lips. */
 const OWN_PX = [0.6, 1.8] as const;
 const LIP_SHADOW_PX = 3.5;
+/** Teeth in the shade of the lips are never whiter than this, 0..255. */
+const BRIGHTEST = 228;
 /** How fast it gets dark towards the throat, centimetres. */
 const DARK_CM = 3;
 
@@ -85,7 +87,7 @@ export function drawMouth(
   }
 }
 
-/** How bright white things are in the picture's face, 0..255: bright, but never whiter than teeth in the shade. */
+/** How bright white things are in the picture's face, 0..255: as its brightest skin and eyes. */
 function brightnessOf(face: AssemblyFace): number {
   const skin = face.planeOf('skin', 'nose', 'eye-left', 'eye-right', 'upper-lip', 'lower-lip', 'mouth');
   const levels: number[] = [];
@@ -94,7 +96,7 @@ function brightnessOf(face: AssemblyFace): number {
     levels.push(levelAt(face.rgb, i));
   });
   levels.sort((a, b) => a - b);
-  return Math.min(228, Math.max(120, levels[Math.floor(levels.length * 0.95)] ?? 170));
+  return Math.min(BRIGHTEST, levels[Math.floor(levels.length * 0.95)] ?? BRIGHTEST);
 }
 
 function insideOf(
