@@ -51,9 +51,9 @@ test('with expression hold an edited expression is read nearer to what was asked
 });
 
 test('with expression hold a reenacted face is read nearer to its driver', async () => {
-  const [driver, basis] = [await portrait('c'), await basisOf()];
+  const [driver, basis] = [await portrait('a'), await basisOf()];
   const errorAt = async (expressionHold: number) => {
-    const { picture } = await reposed('a', { task: 'reenactment', driver, params: { expressionHold } });
+    const { picture } = await reposed('c', { task: 'reenactment', driver, params: { expressionHold } });
     const { data } = (await look(picture)).motion.expression;
     return basis.expressionNames.reduce((sum, name, i) => {
       return name.startsWith('eyeLook')
@@ -61,7 +61,7 @@ test('with expression hold a reenacted face is read nearer to its driver', async
         : sum + Math.abs((data[i] ?? 0) - (driver.motion.expression.data[i] ?? 0));
     }, 0);
   };
-  expect(await errorAt(1)).toBeLessThan(0.95 * (await errorAt(0)));
+  expect(await errorAt(1)).toBeLessThan(0.85 * (await errorAt(0)));
 });
 
 test('an edit that changes nothing looks at nothing and keeps the picture', async () => {
