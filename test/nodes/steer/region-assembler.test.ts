@@ -140,7 +140,10 @@ test('an inpainting cuts the mask out of the canvas, and without a mask says wha
     ),
   );
   const params = { task: 'inpainting', donors: [], dilatePx: 0, featherPx: 0 };
-  const { pixels, mask } = await assembled(params, { mask: { kind: 'mask', mask: hole, frame: canvas.crop.frame } });
+  const given = { kind: 'mask', mask: hole, frame: canvas.crop.frame } as const;
+  const { pixels, mask, mode } = await assembled(params, { mask: given });
+  // What is cut out counts as removed, whatever the param says.
+  expect(mode).toBe('removed');
   expect([...pixels.data.subarray((150 * SIDE + 128) * 3, (150 * SIDE + 128) * 3 + 3)]).toEqual([127, 127, 127]);
   expect(change(pixels.data, (i) => (mask.data[i] ?? 0) === 0)).toBe(0);
   await expect(assembled(params)).rejects.toMatchObject({ code: 'missing-mask', where: 'mask' });
