@@ -7,7 +7,7 @@ import { eyeOpeningPolygons, mouthPolygon } from '../geometry/regions.ts';
 import { gamma } from '../geometry/vertex-colours.ts';
 import { defineNode, float32, uint8 } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
-import { vertexPlanes } from './assembly/mesh-map.ts';
+import { vertexValues } from './assembly/mesh-map.ts';
 import { invert, multiply, polygonPlane } from './assembly/planes.ts';
 import { logColours } from './assembly/shading.ts';
 
@@ -74,25 +74,28 @@ export const matchTint = defineNode(
     if (!texture) context.log('warning', 'the representation holds no texture: the tints are those of a mean face');
     const { widthPx, heightPx } = image.frame;
     const points = pointsOfMotion(basis, motion);
-    const { planes, covered } = vertexPlanes(logColours(basis, { light, texture }, points), points, widthPx, heightPx);
+    const colours = logColours(basis, { light, texture }, points);
+    const { values: wanted, covered } = vertexValues(colours, points, widthPx, heightPx);
     const wet = polygonPlane(points, [...eyeOpeningPolygons, mouthPolygon], widthPx, heightPx);
     const face = multiply(multiply(covered, invert(wet)), reference.mask.data);
     const blur = (plane: Float32Array) =>
       context.images.blurPlane(float32([heightPx, widthPx], plane), (COARSE_PX * widthPx) / 256).data;
     const rgb = rgbBytes(image);
-    const missed = planes.map((wanted, c) => wanted.map((log, i) => log - logOf(rgb[i * 3 + c] ?? 0)));
-    const brightness = face.map((_, i) => missed.reduce((sum, plane) => sum + (plane[i] ?? 0), 0) / missed.length);
+    const missed = wanted.map((log, k) => log - logOf(rgb[k] ?? 0));
+    const brightness = face.map(
+      (_, i) => ((missed[i * 3] ?? 0) + (missed[i * 3 + 1] ?? 0) + (missed[i * 3 + 2] ?? 0)) / 3,
+    );
     const shares = blur(face);
     const pixels = new Uint8ClampedArray(rgb);
-    missed.forEach((plane, c) => {
-      const tint = blur(plane.map((log, i) => (face[i] ?? 0) * (log - (brightness[i] ?? 0))));
+    for (let c = 0; c < 3; c += 1) {
+      const tint = blur(face.map((inside, i) => inside * ((missed[i * 3 + c] ?? 0) - (brightness[i] ?? 0))));
       tint.forEach((sum, i) => {
         const share = shares[i] ?? 0;
         const step = Math.min(LARGEST, Math.max(-LARGEST, sum / Math.max(share, 1e-3))) * Math.min(1, share / ENOUGH);
         const factor = Math.exp((strength * (reference.mask.data[i] ?? 0) * step) / gamma);
         pixels[i * 3 + c] = (rgb[i * 3 + c] ?? 0) * factor;
       });
-    });
+    }
     return {
       image: { kind: 'image', pixels: uint8([heightPx, widthPx, 3], Uint8Array.from(pixels)), frame: image.frame },
     };

@@ -34,7 +34,7 @@ const donorInputs = {
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 24,
+    version: 25,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',

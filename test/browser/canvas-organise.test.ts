@@ -159,11 +159,14 @@ describe.skipIf(missing !== undefined)(`order on the canvas${missing ? ` (skippe
     await canvas.rightClick(await canvas.centre(canvas.title('mask')));
     await canvas.page.locator('.menu-item', { hasText: 'Align and spread' }).hover();
     await canvas.choose('Spread evenly down');
-    const { mask, grow, invert } = (await canvas.layout()).nodes;
     const heights = await Promise.all(
       ['mask', 'grow'].map((id) => canvas.node(id).evaluate((one) => (one as HTMLElement).offsetHeight)),
     );
-    expect(Math.abs(grow.y - mask.y - (heights[0] ?? 0) - (invert.y - grow.y - (heights[1] ?? 0)))).toBeLessThan(3);
+    const unevenPx = async (): Promise<number> => {
+      const { mask, grow, invert } = (await canvas.layout()).nodes;
+      return Math.abs(grow.y - mask.y - (heights[0] ?? 0) - (invert.y - grow.y - (heights[1] ?? 0)));
+    };
+    await expect.poll(unevenPx).toBeLessThan(3);
     await canvas.undo();
     expect((await canvas.layout()).nodes).toEqual(before);
   });

@@ -65,7 +65,7 @@ function convolve(
   const [bias, factor, offset] = ['conv/bias', 'scale/weights', 'scale/biases'].map(
     (part) => graph.weight(`${name}/${part}`).data,
   );
-  const filters = graph.filters(`${name}/conv/filters`, factor);
+  const filters = graph.filters(`${name}/conv/filters`, { factors: factor });
   const [height = 0, width = 0, , count = 0] = filters.sizes;
   const shifts = Float32Array.from(
     { length: count },

@@ -72,7 +72,7 @@ function convolve(graph: JudgeGraph, value: string, name: string, halves: boolea
   // As TensorFlow's padding 'same': an even side that is halved gets its zeros at the right and below.
   const look = { kernel_shape: [3, 3], strides: halves ? [2, 2] : [1, 1], pads: halves ? [0, 0, 1, 1] : [1, 1, 1, 1] };
   if (name === 'dense0/conv0') return graph.add('Conv', [value, graph.filters(`${name}/filters`).name, bias], look);
-  const { name: filters, sizes } = graph.filters(`${name}/depthwise_filter`, undefined, 'per-channel');
+  const { name: filters, sizes } = graph.filters(`${name}/depthwise_filter`, { layout: 'per-channel' });
   const group = sizes[2] ?? 1;
   const own = graph.add('Conv', [value, filters], { ...look, group });
   return graph.add('Conv', [own, graph.filters(`${name}/pointwise_filter`).name, bias], { kernel_shape: [1, 1] });

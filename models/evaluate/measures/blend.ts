@@ -72,6 +72,15 @@ export function fineEnergy(picture: Rgb, mask: Float32Array, blur: Blur): number
   return count === 0 ? Number.NaN : sum / count;
 }
 
+/**
+ * Amplitude of fine detail against the target's, from energies: 1 when alike, less when softer or sharper. A mask that is
+ * full nowhere has none to compare: 1.
+ */
+export function alikeDetail(result: number, target: number): number {
+  const [less, more] = [Math.min(result, target), Math.max(result, target)];
+  return more > 0 ? Math.sqrt(less / more) : 1;
+}
+
 /** Share of the pixels where the mask is zero that differ at all. */
 export function changedOutside(before: Rgb, after: Rgb, mask: Float32Array): number {
   let [changed, count] = [0, 0];

@@ -1,7 +1,8 @@
 /** evaluate/gaze: where the eyes look, by a network that was trained on renders alone and steers nothing. */
 
-import { type Affine, defineNode, type Frame, float32, type Tensor } from '../../../nodes/kit/index.ts';
-import { lumaOf, rgbOf } from '../measures/picture.ts';
+import { type Affine, defineNode, float32, type Tensor } from '../../../nodes/kit/index.ts';
+import { lumaOf } from '../measures/picture.ts';
+import { patchOf } from './judge-pixels.ts';
 import { originalPoints } from './similarity-fit.ts';
 
 /** Size of a patch, and how many times it is as wide as the eye's corners are apart: as models/train/gaze_judge renders. */
@@ -68,14 +69,8 @@ export const gazeJudge = defineNode(
     for (const [i, { corners, mirrored }] of EYES.entries()) {
       const [outer = [0, 0], inner = [0, 0]] = originalPoints(face, corners);
       const toPicture = patchToPicture([outer, inner], mirrored);
-      const frame: Frame = {
-        space: 'crop',
-        pictureId: image.frame.pictureId,
-        widthPx: WIDTH_PX,
-        heightPx: HEIGHT_PX,
-        toOriginal: toPicture,
-      };
-      eyes.set(lumaOf(rgbOf(await context.images.warp(image, toPicture, frame))), i * pixels);
+      const patch = await patchOf(context, image, { toPicture, widthPx: WIDTH_PX, heightPx: HEIGHT_PX });
+      eyes.set(lumaOf(patch), i * pixels);
       pose.set([(motion.pose.data[0] ?? 0) * (mirrored ? -1 : 1), motion.pose.data[1] ?? 0], i * 2);
       // The eye that is turned away is seen edge-on and tells less.
       weights[i] = (inner[0] - outer[0]) ** 2 + (inner[1] - outer[1]) ** 2;

@@ -1,4 +1,4 @@
-/** The square of a picture that a judge looks at, as its input. */
+/** The part of a picture that a judge looks at. */
 
 import {
   type Affine,
@@ -8,23 +8,36 @@ import {
   type ImageValue,
   type RunContext,
 } from '../../../nodes/kit/index.ts';
-import { rgbOf } from '../measures/picture.ts';
+import { type Rgb, rgbOf } from '../measures/picture.ts';
 
-/** Float32 [1, 3, side, side] RGB 0..255; `toPicture` leads from pixels of the square to those of the picture. */
+interface Patch {
+  /** From pixels of the patch to pixels of the picture. */
+  readonly toPicture: Affine;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** What lies beyond the picture; black when not given. */
+  readonly outside?: 'edge';
+}
+
+/** The patch's colours. */
+export async function patchOf(
+  { images }: Pick<RunContext, 'images'>,
+  image: ImageValue,
+  { toPicture, widthPx, heightPx, outside }: Patch,
+): Promise<Rgb> {
+  const { pictureId } = image.frame;
+  const frame: Frame = { space: 'crop', pictureId, widthPx, heightPx, toOriginal: toPicture };
+  return rgbOf(await images.warp(image, toPicture, frame, outside && { outside }));
+}
+
+/** A square patch as a network's input, float32 [1, 3, side, side] RGB 0..255, with the picture's edge carried on. */
 export async function judgePixels(
   context: Pick<RunContext, 'images'>,
   image: ImageValue,
   toPicture: Affine,
   sidePx: number,
 ): Promise<HostTensor<'float32'>> {
-  const frame: Frame = {
-    space: 'crop',
-    pictureId: image.frame.pictureId,
-    widthPx: sidePx,
-    heightPx: sidePx,
-    toOriginal: toPicture,
-  };
-  const { data } = rgbOf(await context.images.warp(image, toPicture, frame, { outside: 'edge' }));
+  const { data } = await patchOf(context, image, { toPicture, widthPx: sidePx, heightPx: sidePx, outside: 'edge' });
   const pixels = sidePx * sidePx;
   const nchw = Float32Array.from(
     { length: pixels * 3 },

@@ -23,18 +23,20 @@ type Matrix = Map<string, Map<string, [number, number][]>>;
 export async function componentRows(evaluation: Evaluation): Promise<readonly Row[]> {
   const names = await readExpressionNames();
   const matrix: Matrix = new Map();
+  const lookOf = (graph: GraphData) => lookAtResult(evaluation, graph, names);
+  const lookAt = (file: string) => lookAtPicture(evaluation, file, names);
   const pairs = evaluation.pairs.slice(0, MAX_PAIRS);
   await evaluation.each('components', pairs, async (pair) => {
-    const [source, target] = [await lookAt(evaluation, pair.source.path), await lookAt(evaluation, pair.target.path)];
+    const [source, target] = [await lookAt(pair.source.path), await lookAt(pair.target.path)];
     if (!source || !target) return;
     const apart = lookChanges(target, source);
-    const untouched = await lookOf(evaluation, await identityGraph(evaluation, pair, 'canvas'));
+    const untouched = await lookOf(await identityGraph(evaluation, pair, 'canvas'));
     for (const component of componentNames) {
       const generated = component === 'identity';
       const graph = generated
         ? await identityGraph(evaluation, pair, 'source')
         : await editGraph(evaluation, pair, component, { source, target, names });
-      const [before, after] = [generated ? untouched : target, await lookOf(evaluation, graph)];
+      const [before, after] = [generated ? untouched : target, await lookOf(graph)];
       if (!before || !after) continue;
       const changes = lookChanges(before, after);
       const row = matrix.get(component) ?? new Map<string, [number, number][]>();
@@ -67,19 +69,21 @@ function rowsOf(matrix: Matrix, evaluation: Evaluation): readonly Row[] {
   return [{ name: 'components.diagonal', value: share, unit: 'share of rows', n: matrix.size, judge }, ...rows];
 }
 
-async function lookOf(evaluation: Evaluation, graph: GraphData): Promise<Look | undefined> {
+type Names = readonly string[];
+
+async function lookAtResult(evaluation: Evaluation, graph: GraphData, names: Names): Promise<Look | undefined> {
   const result = outputLink(graph, 'result');
   const measured = lookNodes(graph, 'm-look', result, evaluation.judges);
   const outcome = await evaluation.run(measured, lookPorts('m-look', result));
   evaluation.needResult(outcome, result, 'Exchanging a component');
-  return readLook(outcome, 'm-look', result);
+  return readLook(outcome, 'm-look', result, names);
 }
 
-async function lookAt(evaluation: Evaluation, file: string): Promise<Look | undefined> {
+async function lookAtPicture(evaluation: Evaluation, file: string, names: Names): Promise<Look | undefined> {
   const at = link('picture', 'image');
   const picture = addNodes({ nodes: {} }, { picture: { type: 'io/load-image', params: { file } } });
   const outcome = await evaluation.run(lookNodes(picture, 'm-look', at, evaluation.judges), lookPorts('m-look', at));
-  return readLook(outcome, 'm-look', at);
+  return readLook(outcome, 'm-look', at, names);
 }
 
 /** The face generated anew from the canvas's own representation, with the identity of one of the two. */
@@ -94,7 +98,7 @@ async function identityGraph(evaluation: Evaluation, pair: Pair, identity: 'canv
 interface Given {
   readonly source: Look;
   readonly target: Look;
-  readonly names: readonly string[];
+  readonly names: Names;
 }
 
 async function editGraph(evaluation: Evaluation, pair: Pair, component: string, given: Given): Promise<GraphData> {

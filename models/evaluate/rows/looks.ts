@@ -1,7 +1,6 @@
 /** Everything a picture of a face shows that a component stands for, and how far two such looks are apart. */
 
 import type { ImageValue, ParsingValue } from '../../../nodes/kit/index.ts';
-import { readExpressionNames } from '../expression-names.ts';
 import { addNodes, type GraphData, type Link, link } from '../graph.ts';
 import { regionPatch } from '../measures/region-patch.ts';
 import { distance } from '../measures/retrieval.ts';
@@ -61,8 +60,13 @@ export function lookPorts(id: string, image: Link): readonly Link[] {
   ];
 }
 
-/** The look, or undefined when the face was not found again. */
-export async function readLook(outcome: Outcome, id: string, at: Link): Promise<Look | undefined> {
+/** The look, or undefined when the face was not found again; `names` are the expressions in the order of a motion. */
+export async function readLook(
+  outcome: Outcome,
+  id: string,
+  at: Link,
+  names: readonly string[],
+): Promise<Look | undefined> {
   const image = await outcome.value(at);
   const parsing = await outcome.value(link(`${id}-parse`, 'parsing'));
   const motion = await outcome.value(link(`${id}-motion`, 'motion'));
@@ -72,7 +76,6 @@ export async function readLook(outcome: Outcome, id: string, at: Link): Promise<
   const gaze = await tensorAt(outcome, link(`${id}-gaze`, 'gaze'));
   if (image?.kind !== 'image' || parsing?.kind !== 'parsing' || motion?.kind !== 'motion') return undefined;
   if (texture?.kind !== 'texture' || light?.kind !== 'light' || !identity || !gaze) return undefined;
-  const names = await readExpressionNames();
   const expression = motion.expression.data.filter((_, i) => !names[i]?.startsWith('eyeLook'));
   const pose = motion.pose.data;
   const vectors = {

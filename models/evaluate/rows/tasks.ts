@@ -6,6 +6,7 @@
 
 import type { Evaluation } from '../evaluation.ts';
 import { addNodes, type GraphData, inputLink, type Link, link, loaderLink, outputLink, setInputs } from '../graph.ts';
+import { alikeDetail } from '../measures/blend.ts';
 import { similarity } from '../measures/retrieval.ts';
 import { mean } from '../measures/statistics.ts';
 import type { Pair } from '../pairs.ts';
@@ -140,7 +141,7 @@ async function scoreOf(outcome: Outcome, task: Task, { source, target }: Pair, i
   const border = async (port: string): Promise<number> => (await numberAt(outcome, link(`${id}-border`, port))) ?? 0;
   const seam = await border('seam-result');
   const clean = seam === 0 ? 1 : Math.min(1, (await border('seam-target')) / seam);
-  const sits = clean * (task.keepsKind ? sharpness(await border('fine-result'), await border('fine-target')) : 1);
+  const sits = clean * (task.keepsKind ? alikeDetail(await border('fine-result'), await border('fine-target')) : 1);
   const share = (await numberAt(outcome, link(`${id}-carried`, 'share'))) ?? 0;
   const own = descriptor ? Math.max(0, similarity(descriptor, target.descriptor)) : 0;
   if (task.arrives === 'pixels') return arrived(share) * sits;
@@ -149,15 +150,6 @@ async function scoreOf(outcome: Outcome, task: Task, { source, target }: Pair, i
   const start = similarity(target.descriptor, source.descriptor);
   const now = descriptor ? similarity(descriptor, source.descriptor) : start;
   return arrived((now - start) / (1 - start)) * sits;
-}
-
-/**
- * Amplitude of fine detail against the target's, from energies: 1 when alike, less when softer or sharper. A mask that is
- * full nowhere has none to compare: 1.
- */
-export function sharpness(result: number, target: number): number {
-  const [less, more] = [Math.min(result, target), Math.max(result, target)];
-  return more > 0 ? Math.sqrt(less / more) : 1;
 }
 
 /** Half of the way is all of it: a result nearer to what was wanted than to what was there has it. */

@@ -4,7 +4,7 @@
 
 import { ModelError } from '../../errors.ts';
 import type { OnnxAttribute, OnnxDimension, OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx-schema.ts';
-import { onnxAttributeType, onnxDataType } from './onnx-schema.ts';
+import { encodeOnnxModel, onnxAttributeType, onnxDataType } from './onnx-schema.ts';
 import type { Dim } from './shapes.ts';
 import { failShape, transposeData } from './shapes.ts';
 import type { TfNode } from './tfjs-graph.ts';
@@ -149,8 +149,26 @@ function toAttribute(name: string, value: AttributeInput): OnnxAttribute {
   return { name, type: onnxAttributeType.float, f: value.float };
 }
 
-/** The ONNX description of a graph input or output in TensorFlow's axis order; an open batch is named 'B'. */
-export function describeValue(name: string, shape: readonly Dim[]): OnnxValueInfo {
+type Ports = readonly { readonly name: string; readonly shape: readonly Dim[] }[];
+
+/** The finished file (opset 17), its inputs and outputs float32; an open batch is named 'B'. */
+export function encodeGraph(name: string, builder: GraphBuilder, inputs: Ports, outputs: Ports): Uint8Array {
+  return encodeOnnxModel({
+    irVersion: 8,
+    producerName: 'facex-studio',
+    opsetImport: [{ domain: '', version: 17 }],
+    metadataProps: [],
+    graph: {
+      name,
+      node: builder.nodes,
+      initializer: [...builder.initializers.values()],
+      input: inputs.map(describeValue),
+      output: outputs.map(describeValue),
+    },
+  });
+}
+
+function describeValue({ name, shape }: Ports[number]): OnnxValueInfo {
   const dim = shape.map((size): OnnxDimension => (size === null ? { dimParam: 'B' } : { dimValue: size }));
   return { name, type: { tensorType: { elemType: onnxDataType.float32, shape: { dim } } } };
 }

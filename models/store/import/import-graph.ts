@@ -4,9 +4,7 @@
 import { ModelError } from '../../errors.ts';
 import { lowerBinary, lowerLimit, lowerPrelu, lowerUnary } from './elementwise-ops.ts';
 import type { Value } from './graph-builder.ts';
-import { describeValue, GraphBuilder } from './graph-builder.ts';
-import type { OnnxValueInfo } from './onnx-schema.ts';
-import { encodeOnnxModel } from './onnx-schema.ts';
+import { encodeGraph, GraphBuilder } from './graph-builder.ts';
 import type { Dim } from './shapes.ts';
 import { failShape } from './shapes.ts';
 import { lowerConcat, lowerFusedMatMul, lowerMean, lowerPad, lowerReshape, lowerSoftmax } from './shaping-ops.ts';
@@ -87,7 +85,7 @@ export function importGraph(json: unknown, binary: Uint8Array, names: ImportName
     builder.addNode('Identity', [builder.asTf(value).name], name);
     return { name, shape: value.shape };
   });
-  return { bytes: encodeModel(builder, inputs, outputs), inputs, outputs };
+  return { bytes: encodeGraph('imported', builder, inputs, outputs), inputs, outputs };
 }
 
 function findLowering(node: TfNode): Lower {
@@ -106,24 +104,5 @@ function readInputShape(node: TfNode): Dim[] {
   return dims.map((size, axis) => {
     if (size > 0) return size;
     return axis === 0 ? null : failShape(node, 'sizes that are open in the batch only', `[${dims}]`);
-  });
-}
-
-type Ports = { name: string; shape: Dim[] }[];
-
-function encodeModel(builder: GraphBuilder, inputs: Ports, outputs: Ports): Uint8Array {
-  const describe = (ports: Ports): OnnxValueInfo[] => ports.map((port) => describeValue(port.name, port.shape));
-  return encodeOnnxModel({
-    irVersion: 8,
-    producerName: 'facex-studio',
-    opsetImport: [{ domain: '', version: 17 }],
-    metadataProps: [],
-    graph: {
-      name: 'imported',
-      node: builder.nodes,
-      initializer: [...builder.initializers.values()],
-      input: describe(inputs),
-      output: describe(outputs),
-    },
   });
 }

@@ -37,14 +37,15 @@ def wait_for_workers() -> None:
 
 def claim_folder(folder: Path, config: str) -> None:
     """Keeps the runs of two configurations apart: the networks in a checkpoint fit one of them."""
+    if worker_rank():
+        return
     mark = folder / "config.txt"
     if mark.exists() and mark.read_text().strip() != config:
         raise SystemExit(
             f"{folder} holds a run of --config {mark.read_text().strip()}: give --config {config} a run folder of its own (--run)"
         )
-    if worker_rank() == 0:
-        folder.mkdir(parents=True, exist_ok=True)
-        mark.write_text(f"{config}\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text(f"{config}\n")
 
 
 class Run:

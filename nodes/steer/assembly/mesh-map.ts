@@ -101,24 +101,21 @@ export function mapMesh(
   return { positions, covered, seen, detail };
 }
 
-/** Values of the vertices [n, 3] under the mesh at `points`, as three planes [H * W], and where the mesh lies (0 or 1). */
-export function vertexPlanes(
-  values: ArrayLike<number>,
+/** Values of the vertices [n, 3] under the mesh at `points`, [H * W * 3], and where the mesh lies (0 or 1). */
+export function vertexValues(
+  vertices: ArrayLike<number>,
   points: ArrayLike<number>,
   widthPx: number,
   heightPx: number,
-): { readonly planes: readonly Float32Array[]; readonly covered: Float32Array } {
-  const plane = () => new Float32Array(widthPx * heightPx);
-  const planes = [plane(), plane(), plane()];
-  const covered = plane();
+): { readonly values: Float32Array; readonly covered: Float32Array } {
+  const values = new Float32Array(widthPx * heightPx * 3);
+  const covered = new Float32Array(widthPx * heightPx);
   walkMesh(points, widthPx, heightPx, ({ corners }) => {
-    const [p, q, r] = [pointOf(values, corners[0]), pointOf(values, corners[1]), pointOf(values, corners[2])];
+    const [p, q, r] = [pointOf(vertices, corners[0]), pointOf(vertices, corners[1]), pointOf(vertices, corners[2])];
     return (i, u, v, w) => {
       covered[i] = 1;
-      planes.forEach((plane, c) => {
-        plane[i] = u * (p[c] ?? 0) + v * (q[c] ?? 0) + w * (r[c] ?? 0);
-      });
+      for (let c = 0; c < 3; c += 1) values[i * 3 + c] = u * (p[c] ?? 0) + v * (q[c] ?? 0) + w * (r[c] ?? 0);
     };
   });
-  return { planes, covered };
+  return { values, covered };
 }

@@ -1,7 +1,13 @@
 /** models/evaluate/measures: border, skin, detail, changed pixels and Poisson blending on made-up pictures. */
 
 import { describe, expect, it } from 'vitest';
-import { borderStep, changedOutside, fineEnergy, skinStep } from '../../../models/evaluate/measures/blend.ts';
+import {
+  alikeDetail,
+  borderStep,
+  changedOutside,
+  fineEnergy,
+  skinStep,
+} from '../../../models/evaluate/measures/blend.ts';
 import { colourDistance, labOf, type Rgb, sampleRgb } from '../../../models/evaluate/measures/picture.ts';
 import { donorArea, poissonBlend } from '../../../models/evaluate/measures/poisson.ts';
 
@@ -133,5 +139,19 @@ describe('Poisson blending', () => {
     expect(area[32 * SIDE + 32 - 17]).toBe(0);
     const blended = poissonBlend(canvas, laid, area);
     expect(blended[(32 * SIDE + 32) * 3]).toBeCloseTo(160, -1);
+  });
+});
+
+describe('fine detail against the target', () => {
+  it('is 1 for as much, and less for softer and for sharper', () => {
+    expect(alikeDetail(9, 9)).toBe(1);
+    expect(alikeDetail(1, 4)).toBe(0.5);
+    expect(alikeDetail(4, 1)).toBe(0.5);
+    expect(alikeDetail(0, 4)).toBe(0);
+  });
+
+  it('leaves a mask out that is full nowhere', () => {
+    expect(alikeDetail(Number.NaN, Number.NaN)).toBe(1);
+    expect(alikeDetail(0, 0)).toBe(1);
   });
 });
