@@ -39,6 +39,7 @@ import { identitySimilarity } from './metric/identity-similarity.ts';
 import { imageDifference } from './metric/image-difference.ts';
 import { motionError } from './metric/motion-error.ts';
 import { draft } from './steer/draft.ts';
+import { drawEyes } from './steer/draw-eyes.ts';
 import { frc } from './steer/frc.ts';
 import { matchTint } from './steer/match-tint.ts';
 import { paintLike } from './steer/paint-like.ts';
@@ -87,6 +88,7 @@ const nodeTypes = [
   draft,
   frc,
   matchTint,
+  drawEyes,
   paintLike,
   regionAssembler,
   representationAssembler,

@@ -1,4 +1,4 @@
-/** Params whose model must be made from the one that arrives at an input: a few-step denoiser and the denoiser itself. */
+/** Params whose model must be made from the one that arrives at an input: a few-step or guiding denoiser and the denoiser itself. */
 
 import { paramsWithDefaults } from '../../nodes/kit/index.ts';
 import type { Link } from '../format/graph.ts';
@@ -16,7 +16,7 @@ export function checkMadeFrom(scope: Scope): void {
       const made = typeof chosen === 'string' ? sourceOf(scope, chosen) : undefined;
       const arriving = arrivingAt(scope, known, spec.madeFrom);
       if (typeof chosen !== 'string' || made === undefined || arriving === undefined || made === arriving) continue;
-      const others = [...(scope.facts.modelBindings ?? [])].filter(([, bound]) => bound.distils === arriving);
+      const others = [...(scope.facts.modelBindings ?? [])].filter(([, bound]) => bound.madeFrom === arriving);
       scope.report({
         code: 'model-made-for-another',
         pointer: pointerTo('nodes', known.id, 'params', param),
@@ -37,7 +37,7 @@ function adviceFor(param: string, arriving: string, without: string | undefined,
 }
 
 const sourceOf = (scope: Scope, model: string): string | undefined => {
-  const source = scope.facts.modelBindings?.get(model)?.distils;
+  const source = scope.facts.modelBindings?.get(model)?.madeFrom;
   return typeof source === 'string' ? source : undefined;
 };
 

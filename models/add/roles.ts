@@ -31,6 +31,7 @@ const READERS: Readonly<Record<ModelRole, RoleReader>> = {
   'region-encoder': readRegionEncoder,
   motion: readMotion,
   'motion-basis': closed('the motion basis is no ONNX file and comes with the pack'),
+  'eye-colours': closed('the read-out of eye colours is no ONNX file and comes with the pack'),
   gaze: readGaze,
   'vae-encoder': readVaeEncoder,
   'vae-decoder': readVaeDecoder,
@@ -38,6 +39,7 @@ const READERS: Readonly<Record<ModelRole, RoleReader>> = {
   'text-encoder': readTextEncoder,
   denoiser: readDenoiser,
   'few-step-denoiser': closed('a few-step denoiser comes with the pack, as a delta on the denoiser it was made from'),
+  'guiding-denoiser': closed('a guiding model comes with the pack, as a delta on the denoiser it was made from'),
   frc: closed(
     'FRC has no file of its own yet: it is inside a denoiser with reference_map and frc_scale; add that as a denoiser',
   ),
@@ -47,7 +49,7 @@ const READERS: Readonly<Record<ModelRole, RoleReader>> = {
 
 /** Roles that an own file can fill. */
 export const OPEN_ROLES: readonly ModelRole[] = (Object.keys(READERS) as ModelRole[]).filter(
-  (role) => !['iris', 'motion-basis', 'few-step-denoiser', 'frc'].includes(role),
+  (role) => !['iris', 'motion-basis', 'eye-colours', 'few-step-denoiser', 'guiding-denoiser', 'frc'].includes(role),
 );
 
 /**

@@ -10,7 +10,7 @@ import { generatorManifests } from './nano.ts';
 
 const BASE = 'nano/denoiser';
 
-/** The manifests for a base, whether or not their deltas are there: a few-step denoiser and a painted base. */
+/** The manifests for a base, whether or not their deltas are there: a few-step denoiser, a guiding one and a painted base. */
 export function adaptationsOf(base: ModelManifest, facts: FactsOf<'denoiser'>): readonly ModelManifest[] {
   const shared = { ...base, origin: `${base.origin} A low-rank delta on ${base.id}.` };
   return [
@@ -21,7 +21,16 @@ export function adaptationsOf(base: ModelManifest, facts: FactsOf<'denoiser'>): 
       title: 'Nano denoiser distilled to 1 to 4 steps',
       file: 'denoiser-few-step.onnx',
       adapts: { model: base.id, delta: 'denoiser-few-step.safetensors' },
-      facts: { ...facts, role: 'few-step-denoiser', distils: base.id },
+      facts: { ...facts, role: 'few-step-denoiser', madeFrom: base.id },
+    },
+    {
+      ...shared,
+      id: 'nano/denoiser-guiding',
+      role: 'guiding-denoiser',
+      title: 'Nano denoiser with an early state of its base, which autoguidance leads away from',
+      file: 'denoiser-guiding.onnx',
+      adapts: { model: base.id, delta: 'denoiser-guiding.safetensors' },
+      facts: { ...facts, role: 'guiding-denoiser', madeFrom: base.id },
     },
     {
       ...shared,

@@ -36,7 +36,7 @@ const pixels = (sidePx: number | null): PictureInput => ({
 });
 const vae = { vae: 'nano/vae', channels: 8, factor: 8, scale: 1, shift: 0, pixels: '-1..1' } as const;
 
-/** VAE, region encoder, adapter, denoiser and motion basis of the nano pack. */
+/** VAE, region encoder, adapter, denoiser, motion basis and read-out of eye colours of the nano pack. */
 export const generatorManifests: readonly ModelManifest[] = [
   {
     id: 'nano/vae-encoder',
@@ -187,5 +187,18 @@ export const generatorManifests: readonly ModelManifest[] = [
     inputs: [],
     outputs: [],
     facts: { role: 'motion-basis', family: 'ict-facekit', expression: 57 },
+  },
+  {
+    id: 'nano/eye-colours',
+    role: 'eye-colours',
+    pack: 'nano',
+    title: 'Colour of the irises, read off the region vector of the eyes',
+    licence,
+    terms: 'free',
+    origin,
+    file: 'eye-colours.safetensors',
+    inputs: [],
+    outputs: [],
+    facts: { role: 'eye-colours', encoder: 'nano/region-encoder', width: 128 },
   },
 ];

@@ -10,9 +10,9 @@ import { SAMPLERS, type SamplerName } from '../sampling/samplers.ts';
 import { SCALED_LINEAR } from '../sampling/scaled-linear.ts';
 import { levelsOf, SCHEDULES, type ScheduleName } from '../sampling/step-schedule.ts';
 import { DECODER_ROLES, decodeLatent, misfitOfDecoder } from './latent/vae.ts';
-import { denoiserFacts, fewStepsOf } from './steering/few-steps.ts';
 import { fusionOf, inpaintingOf } from './steering/fusion.ts';
-import { velocityOf } from './steering/velocity.ts';
+import { guidedVelocity } from './steering/guiding-model.ts';
+import { chosenVersions, denoiserFacts } from './steering/versions.ts';
 
 // Two streams of one seed, so that the start noise is the same whichever sampler draws more.
 const START_STREAM = 0;
@@ -39,14 +39,14 @@ async function reporter(context: RunContext, like: LatentValue, steps: number, e
 export const sampler = defineNode(
   {
     type: 'diffusion/sampler',
-    version: 2,
+    version: 3,
     title: 'Sampler',
     help: {
       summary:
         'Denoises a latent step by step. With a mask, what lies outside it is given back to the canvas after every step.',
       paper:
         "Masked fusion (framework figure): z_{t-1} is combined under a mask with z_{t-1}^{tgt}, the target's latent noised to the same step. Sampler, steps and guidance are not known.",
-      here: 'Start and canvas are noised with one noise. With FRC inside the denoiser, guidance is away from the base (FRC at 0); with a stock UNet, away from the negative prompt: a second model call per step. Noise predictions and the schedule of Stable Diffusion are told by the manifest of the denoiser. Euler equals DDIM with eta 0, Euler ancestral DDIM with eta 1. A few-step denoiser is the same network distilled: each step jumps to where the full one ends.',
+      here: 'Start and canvas are noised with one noise. With FRC inside the denoiser, guidance is away from the base (FRC at 0); with a stock UNet, away from the negative prompt; with a guiding model, away from what that one predicts: a second model call per step. Noise predictions and the schedule of Stable Diffusion are told by the manifest of the denoiser. Euler equals DDIM with eta 0, Euler ancestral DDIM with eta 1. A few-step denoiser is the same network distilled: each step jumps to where the full one ends.',
     },
     inputs: {
       denoiser: { kind: 'denoiser', sizes: { C: '$C', D: '$width' }, family: '$vae', title: 'Denoiser' },
@@ -143,7 +143,16 @@ export const sampler = defineNode(
         step: 0.1,
         unit: '',
         title: 'Guidance',
-        help: 'Classifier-free guidance: above 1 pushes away from what the base denoiser (a stock UNet: the negative prompt) would do; 1 is off. Stable Diffusion is used with 5 to 8.',
+        help: 'Above 1 pushes away from what the base denoiser would do, with a stock UNet from the negative prompt (classifier-free guidance, 5 to 8 for Stable Diffusion), with a guiding model from what that one would do; 1 is off.',
+      },
+      guidingModel: {
+        param: 'model',
+        role: 'guiding-denoiser',
+        madeFrom: 'denoiser',
+        builtIn: { title: 'none: the base, or the negative prompt' },
+        default: '',
+        title: 'Guiding model',
+        help: 'Autoguidance (Karras et al. 2024): guidance above 1 leads away from what a worse version of the denoiser would make of the same conditioning; 1.5 to 3 is usual. Portraits from noise are well formed with it. It must be made from the denoiser that is linked, and does not go with a few-step denoiser.',
       },
       guidanceInOneCall: {
         param: 'boolean',
@@ -196,7 +205,7 @@ export const sampler = defineNode(
   },
   async ({ inputs, params, context }) => {
     const { latent: start } = inputs;
-    const { denoiser, steps } = await fewStepsOf(inputs.denoiser, params, context);
+    const { denoiser, steps, guiding } = await chosenVersions(inputs.denoiser, params, context);
     const { shape } = start.latent;
     const [, , height = 0, width = 0] = shape;
     const fusion = fusionOf(start, inputs.canvas, inputs.mask);
@@ -204,8 +213,9 @@ export const sampler = defineNode(
     const noise = schedule === 'cosine' ? COSINE : SCALED_LINEAR;
     // The params are checked against these very lists before a node runs.
     const levels = levelsOf(params.schedule as ScheduleName, steps, params.startNoise, noise);
-    const velocity = await velocityOf(
+    const velocity = await guidedVelocity(
       denoiser,
+      guiding,
       {
         steps,
         guidance: params.guidance,

@@ -4,6 +4,7 @@
  */
 import type { MotionBasis } from './motion-basis.ts';
 import type { Camera } from './pose.ts';
+import { eyeOpeningPolygons } from './regions.ts';
 
 /** From the eye's centre of rotation to the iris plane, in centimetres; the basis was built with the same number. */
 export const irisArmCm = 1.05;
@@ -13,6 +14,23 @@ export const eyes = [
   { side: 'L', corners: [263, 362], iris: [468, 469, 470, 471, 472] },
   { side: 'R', corners: [33, 133], iris: [473, 474, 475, 476, 477] },
 ] as const;
+
+/** Axes that a distance is taken along. */
+const PICTURE = [0, 1];
+const SPACE = [0, 1, 2];
+
+function apart(points: ArrayLike<number>, a: number, b: number, axes: readonly number[]): number {
+  return Math.hypot(...axes.map((axis) => (points[a * 3 + axis] as number) - (points[b * 3 + axis] as number)));
+}
+
+/** Radius of a human iris, 5.85 mm, over the distance of its eye's corners; both vary little. */
+const IRIS_OF_EYE = 0.22;
+
+/** Radius in pixels of an eye's iris in points [478, 3]: half its width where it is seen, held to what is human. */
+export function irisRadiusPx(points: ArrayLike<number>, { corners, iris }: (typeof eyes)[number]): number {
+  const usual = IRIS_OF_EYE * apart(points, corners[0], corners[1], SPACE);
+  return Math.min(1.15 * usual, Math.max(0.85 * usual, apart(points, iris[1], iris[3], PICTURE) / 2));
+}
 
 /** Degrees of the gaze at which an eyeLook coefficient is 1, as the basis was built. */
 const lookDegrees = { In: 30, Out: 30, Up: 25, Down: 25 } as const;
@@ -81,14 +99,49 @@ const lidMiddles = [
 
 /** How far the eyes of points [478, 3] are open: gap of the lids over the width of the eye, the more open eye's; about 0.3. */
 export function opennessOf(points: ArrayLike<number>): number {
-  const apart = (a: number, b: number) =>
-    Math.hypot(...[0, 1].map((axis) => (points[a * 3 + axis] as number) - (points[b * 3 + axis] as number)));
   return Math.max(
     ...eyes.map(({ corners }, i) => {
       const [upper, lower] = lidMiddles[i] as readonly [number, number];
-      return apart(upper, lower) / Math.max(apart(corners[0], corners[1]), 1e-6);
+      return apart(points, upper, lower, PICTURE) / Math.max(apart(points, corners[0], corners[1], PICTURE), 1e-6);
     }),
   );
+}
+
+/** How much of an eye is seen in the picture. */
+export interface EyeView {
+  /** 1: the eye's whole width, 0: edge-on. */
+  readonly facing: number;
+  /** 0: shut or turned away, 1: open. */
+  readonly shown: number;
+}
+
+/** From this facing on an eye is seen at all, and from that its ball in full. */
+const EDGE_ON = 0.25;
+const TURNED = 0.45;
+/** Area between the lids over the square of the eye's width, where the lids meet and where they are open. */
+const SHUT_AREA = 0.06;
+const OPEN_AREA = 0.11;
+
+/** The view of eye `which` of `eyes` in points [478, 3], whichever way the head is turned. */
+export function viewOfEye(points: ArrayLike<number>, which: number): EyeView {
+  const { corners, side } = eyes[which] as (typeof eyes)[number];
+  const [seen, whole] = [PICTURE, SPACE].map((axes) => Math.max(apart(points, corners[0], corners[1], axes), 1e-6)) as [
+    number,
+    number,
+  ];
+  const ramp = (value: number, from: number, to: number) => Math.min(1, Math.max(0, (value - from) / (to - from)));
+  const area = polygonArea(points, eyeOpeningPolygons[side === 'R' ? 0 : 1] ?? []);
+  const open = ramp(area / (seen * whole), SHUT_AREA, OPEN_AREA);
+  return { facing: seen / whole, shown: open * ramp(seen / whole, EDGE_ON, TURNED) };
+}
+
+function polygonArea(points: ArrayLike<number>, polygon: readonly number[]): number {
+  const twice = polygon.reduce((sum, a, i) => {
+    const b = polygon[(i + 1) % polygon.length] ?? a;
+    const [ax, ay, bx, by] = [points[a * 3], points[a * 3 + 1], points[b * 3], points[b * 3 + 1]] as number[];
+    return sum + ((ax ?? 0) * (by ?? 0) - (bx ?? 0) * (ay ?? 0));
+  }, 0);
+  return Math.abs(twice) / 2;
 }
 
 /** Sets the eight eyeLook coefficients of `expression` [57] in place to what a gaze [yaw, pitch] in degrees means. */

@@ -34,8 +34,9 @@ export function bindingsOfModel(id: string, facts: ModelFacts): Bindings {
       return { width: facts.width };
     case 'denoiser':
     case 'few-step-denoiser':
+    case 'guiding-denoiser':
       return {
-        ...(facts.role === 'few-step-denoiser' ? { distils: facts.distils } : {}),
+        ...(facts.role === 'denoiser' ? {} : { madeFrom: facts.madeFrom }),
         C: facts.channels,
         width: facts.contextWidth,
         family: facts.vae,

@@ -5,6 +5,18 @@
  */
 
 import * as z from 'zod';
+import {
+  controlnetFactsSchema,
+  denoiserFactsSchema,
+  fewStepDenoiserFactsSchema,
+  frcFactsSchema,
+  guidingDenoiserFactsSchema,
+  previewDecoderFactsSchema,
+  sdAdapterFactsSchema,
+  textEncoderFactsSchema,
+  vaeDecoderFactsSchema,
+  vaeEncoderFactsSchema,
+} from './diffusion-facts.ts';
 
 /** What a model does in a graph; model params ask for a role, manifests fill it. */
 export const MODEL_ROLES = [
@@ -16,6 +28,7 @@ export const MODEL_ROLES = [
   'region-encoder',
   'motion',
   'motion-basis',
+  'eye-colours',
   'gaze',
   'vae-encoder',
   'vae-decoder',
@@ -23,6 +36,7 @@ export const MODEL_ROLES = [
   'text-encoder',
   'denoiser',
   'few-step-denoiser',
+  'guiding-denoiser',
   'frc',
   'sd-adapter',
   'controlnet',
@@ -129,6 +143,14 @@ export const motionBasisFactsSchema = z.strictObject({
   expression: count,
 });
 
+/** A linear read-out of the colour of the irises from the vector of the region `eyes` of one region encoder. */
+export const eyeColoursFactsSchema = z.strictObject({
+  role: z.literal('eye-colours'),
+  /** Id of the region encoder. */
+  encoder: z.string(),
+  width: count,
+});
+
 /**
  * Gaze; `outputs` name yaw and pitch as the graph's file orders them, never by what they are called. 'bins': softmax
  * over bins, angle = sum(p * index) * binDegrees + firstDegrees. Signs turn the model's into ours (yaw positive towards
@@ -147,126 +169,6 @@ export const gazeFactsSchema = z.strictObject({
   relativeTo: z.enum(['camera', 'head']),
 });
 
-const vae = {
-  /** Latents fit where this word is the same: the VAE that encoder and decoder are halves of. */
-  vae: z.string(),
-  channels: count,
-  /** Pixels per latent cell and axis. */
-  factor: count,
-  /** A latent of the graph = (the file's latent - shift) * scale; 0.18215 for Stable Diffusion, 1 for nano and TAESD. */
-  scale: z.number().positive(),
-  shift: z.number(),
-  /** Range of the pixels at the file's port. */
-  pixels: z.enum(['-1..1', '0..1']),
-  input: z.string(),
-  output: z.string(),
-};
-
-/** `gives` 'moments': mean and log-variance, twice the channels, of which the mean is taken; 'latent': as it is. */
-export const vaeEncoderFactsSchema = z.strictObject({
-  role: z.literal('vae-encoder'),
-  ...vae,
-  gives: z.enum(['moments', 'latent']),
-});
-
-export const vaeDecoderFactsSchema = z.strictObject({ role: z.literal('vae-decoder'), ...vae });
-
-export const previewDecoderFactsSchema = z.strictObject({ role: z.literal('preview-decoder'), ...vae });
-
-/** Token ids to vectors of `width`; `length` is null where the file leaves it open. */
-export const textEncoderFactsSchema = z.strictObject({
-  role: z.literal('text-encoder'),
-  tokenizer: z.literal('clip'),
-  input: z.string(),
-  output: z.string(),
-  /** Input for the mask of real tokens, in exports that have one. */
-  attentionMask: z.string().optional(),
-  idsDtype: z.enum(['int32', 'int64']),
-  length: count.nullable(),
-  width: count,
-});
-
-const residuals = z.strictObject({
-  /** Names of the twelve inputs of the down blocks, in order, and the one of the middle. */
-  down: z.array(z.string()),
-  mid: z.string(),
-});
-
-/** A denoiser: how it is called, what it predicts, what it was trained with. */
-export const denoiserFactsSchema = z.strictObject({
-  role: z.literal('denoiser'),
-  /** Latents it works on: `vae` as in the VAE's facts, channels of the latent and of its input (9 for inpainting). */
-  vae: z.string(),
-  channels: count,
-  inputChannels: count,
-  ports: z.strictObject({ sample: z.string(), timestep: z.string(), context: z.string(), output: z.string() }),
-  sampleDtype: z.enum(['float32', 'float16']),
-  timestep: z.strictObject({
-    dtype: z.enum(['float32', 'float16', 'int64', 'int32']),
-    rank: z.union([z.literal(0), z.literal(1)]),
-  }),
-  /** Width of a context token, and how many there must be; null = any. */
-  contextWidth: count,
-  contextLength: count.nullable(),
-  /** Fixed sides of the file; null = any. */
-  batch: count.nullable(),
-  latentSide: count.nullable(),
-  predicts: z.enum(['v', 'epsilon']),
-  schedule: z.enum(['cosine', 'scaled-linear']),
-  /** FRC inside the file: the further ports that steer it. Absent: f_SD goes in as the context. */
-  frc: z.strictObject({ scale: z.string(), referenceMap: z.string(), referenceChannels: count }).optional(),
-  /** Inputs for ControlNet residuals. */
-  residuals: residuals.optional(),
-});
-
-/**
- * A denoiser distilled to reach the end of a sampling in 1 to 4 steps; fed and read like the one it was made from, whose
- * id is `distils`.
- */
-export const fewStepDenoiserFactsSchema = denoiserFactsSchema.extend({
-  role: z.literal('few-step-denoiser'),
-  distils: z.string(),
-});
-
-/** FRC as a file of its own, for a denoiser with residual inputs. */
-export const frcFactsSchema = z.strictObject({
-  role: z.literal('frc'),
-  channels: count,
-  contextWidth: count,
-});
-
-/** Residuals for a denoiser from a condition picture in 0..1; outputs by position, twelve down, one mid. */
-export const controlnetFactsSchema = z.strictObject({
-  role: z.literal('controlnet'),
-  channels: count,
-  contextWidth: count,
-  ports: z.strictObject({ sample: z.string(), timestep: z.string(), context: z.string(), condition: z.string() }),
-  sampleDtype: z.enum(['float32', 'float16']),
-  timestep: z.strictObject({
-    dtype: z.enum(['float32', 'float16', 'int64', 'int32']),
-    rank: z.union([z.literal(0), z.literal(1)]),
-  }),
-  outputs: z.array(z.string()).length(13),
-});
-
-/** Representation and reference to f_SD; sizes of the components it takes and of what it gives. */
-export const sdAdapterFactsSchema = z.strictObject({
-  role: z.literal('sd-adapter'),
-  identity: count,
-  regions: count,
-  regionWidth: count,
-  family: z.string(),
-  expression: count,
-  texture: count,
-  light: count,
-  cropPx: count,
-  tokens: count,
-  width: count,
-  referenceChannels: count,
-  /** Set where the first channels of the reference map are a latent of the reference, drafted where it was cut out. */
-  draft: z.strictObject({ channels: count, vae: z.string() }).optional(),
-});
-
 /** Facts of any role. */
 export const modelFactsSchema = z.union([
   detectorFactsSchema,
@@ -277,6 +179,7 @@ export const modelFactsSchema = z.union([
   regionEncoderFactsSchema,
   motionFactsSchema,
   motionBasisFactsSchema,
+  eyeColoursFactsSchema,
   gazeFactsSchema,
   vaeEncoderFactsSchema,
   vaeDecoderFactsSchema,
@@ -284,6 +187,7 @@ export const modelFactsSchema = z.union([
   textEncoderFactsSchema,
   denoiserFactsSchema,
   fewStepDenoiserFactsSchema,
+  guidingDenoiserFactsSchema,
   frcFactsSchema,
   sdAdapterFactsSchema,
   controlnetFactsSchema,

@@ -90,7 +90,7 @@ export interface ModelParam extends ParamBase {
   readonly role: string;
   /** Roles that serve as well, for example a preview decoder where a VAE decoder is asked for. */
   readonly alsoRoles?: readonly string[];
-  /** Input of the node: the model must be made from the one that arrives there (facts with `distils`). */
+  /** Input of the node: the model must be made from the one that arrives there (facts with `madeFrom`). */
   readonly madeFrom?: string;
   /** The node has a way without a model, chosen by '': what the editor calls it, and the port symbols it binds. */
   readonly builtIn?: { readonly title: string; readonly binds?: Readonly<Record<string, number | string>> };

@@ -136,13 +136,15 @@ export interface RepresentationValue {
 
 /**
  * I_R, the inpainting reference: the region-assembled picture uint8 [H, W, 3], the fusion mask float32 [H, W]
- * (1 = generate, 0 = keep the canvas) and the guide float32 [H, W] (contours of the wanted motion).
+ * (1 = generate, 0 = keep the canvas), the guide float32 [H, W] (contours of the wanted face) and the mesh points float32
+ * [478, 3] it was drawn from, in pixels.
  */
 export interface ReferenceValue {
   readonly kind: 'reference';
   readonly pixels: HostTensor<'uint8'>;
   readonly mask: HostTensor<'float32'>;
   readonly guide: HostTensor<'float32'>;
+  readonly points: HostTensor<'float32'>;
   readonly mode: 'assembled' | 'removed';
   readonly frame: Frame;
 }

@@ -1,8 +1,7 @@
 /** The tints of a face that was generated without a picture of it, brought to what its texture and light say. */
 
 import { rgbBytes } from '../face/detection/rgb-bytes.ts';
-import { pointsOfMotion } from '../face/motion/camera.ts';
-import { loadMotionBasis, motionFamily } from '../face/motion/load-basis.ts';
+import { loadMotionBasis } from '../face/motion/load-basis.ts';
 import { eyeOpeningPolygons, mouthPolygon } from '../geometry/regions.ts';
 import { gamma } from '../geometry/vertex-colours.ts';
 import { defineNode, float32, uint8 } from '../kit/index.ts';
@@ -29,17 +28,16 @@ const ENOUGH = 0.1;
 export const matchTint = defineNode(
   {
     type: 'steer/match-tint',
-    version: 1,
+    version: 2,
     title: 'Match Tint',
     help: {
       summary: 'Brings the tints of a face that was cut out of the reference to its texture and light.',
       paper: 'Not in the paper.',
-      here: 'Tokens tell a small network of colours only roughly, which leaves stains. What texture f_T and light f_L say each vertex of the mesh looks like is compared with what was generated, without detail, and the difference of tint is taken out under the mask. Brightness stays as it was generated: measured, it carries likeness that the small basis of textures does not have. Where the reference shows the face (mode assembled), the picture passes as it is. For tasks that leave the head in its place: face and attribute swap, inpainting, expression and gaze.',
+      here: 'Tokens tell a small network of colours only roughly, which leaves stains. What texture f_T and light f_L say each vertex of the mesh looks like is compared with what was generated, without detail, and the difference of tint is taken out under the mask. Brightness stays as it was generated: measured, it carries likeness that the small basis of textures does not have. Where the reference shows the face (mode assembled), the picture passes as it is.',
     },
     inputs: {
       image: { kind: 'image', space: 'crop', help: 'What was sampled and decoded.' },
       representation: { kind: 'representation', help: 'What the face was generated from.' },
-      motion: { kind: 'motion', space: 'crop', family: motionFamily, help: 'The wanted motion, on the canvas.' },
       reference: { kind: 'reference', help: 'The reference it was steered with.' },
     },
     params: {
@@ -58,8 +56,7 @@ export const matchTint = defineNode(
     bypass: 'image',
     models: ['nano/motion-basis'],
   },
-  async ({ inputs: { image, representation, motion, reference }, params: { strength }, context }) => {
-    checkSameFrame(image.frame, motion.frame, 'motion', 'image and motion');
+  async ({ inputs: { image, representation, reference }, params: { strength }, context }) => {
     checkSameFrame(image.frame, reference.frame, 'reference', 'image and reference');
     if (reference.mode === 'assembled' || strength === 0) return { image };
     const { light, texture } = representation;
@@ -73,7 +70,7 @@ export const matchTint = defineNode(
     }
     if (!texture) context.log('warning', 'the representation holds no texture: the tints are those of a mean face');
     const { widthPx, heightPx } = image.frame;
-    const points = pointsOfMotion(basis, motion);
+    const points = reference.points.data;
     const colours = logColours(basis, { light, texture }, points);
     const { values: wanted, covered } = vertexValues(colours, points, widthPx, heightPx);
     const wet = polygonPlane(points, [...eyeOpeningPolygons, mouthPolygon], widthPx, heightPx);

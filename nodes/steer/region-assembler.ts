@@ -1,7 +1,7 @@
 /** I_R: the reference picture, fusion mask and guide. Pixels of donors on the canvas, or the canvas with a hole. */
 import { loadMotionBasis, motionFamily } from '../face/motion/load-basis.ts';
 import { fitMotion } from '../geometry/fit-motion.ts';
-import type { MotionBasis } from '../geometry/motion-basis.ts';
+import { facePointCount, type MotionBasis } from '../geometry/motion-basis.ts';
 import { defineNode, float32, type InputSpec, type MotionValue, NodeFault, uint8 } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { type AssemblyOptions, assembleReference } from './assembly/assemble-reference.ts';
@@ -34,7 +34,7 @@ const donorInputs = {
 export const regionAssembler = defineNode(
   {
     type: 'steer/region-assembler',
-    version: 25,
+    version: 26,
     title: 'Region Assembler',
     help: {
       summary: 'Makes the reference picture I_R with its fusion mask and a guide of the wanted motion.',
@@ -189,8 +189,9 @@ export const regionAssembler = defineNode(
     const pixels = uint8([heightPx, widthPx, 3], Uint8Array.from(Uint8ClampedArray.from(made.rgb)));
     const mask = float32([heightPx, widthPx], made.mask);
     const guide = float32([heightPx, widthPx], drawGuide(made.points, widthPx, heightPx));
+    const points = float32([facePointCount, 3], made.points);
     return {
-      reference: { kind: 'reference', pixels, mask, guide, mode: made.cut ? 'removed' : 'assembled', frame },
+      reference: { kind: 'reference', pixels, mask, guide, points, mode: made.cut ? 'removed' : 'assembled', frame },
       picture: { kind: 'image', pixels, frame },
       mask: { kind: 'mask', mask, frame },
     };

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Client } from '../../engine/client.ts';
 import type { Graph } from '../../graphs/format/index.ts';
 import { graphOf } from '../engine/server/serving.ts';
-import { samplePicture } from '../helpers/portraits.ts';
+import { testPicture } from '../helpers/portraits.ts';
 
 const from = (link: string): { node: string; port: string } => {
   const [node = '', port = ''] = link.split('.');
@@ -53,7 +53,7 @@ export async function faceGraph(client: Client, wanted: readonly NodeId[]): Prom
   };
   for (const id of wanted) add(id);
   const file = async (letter: string): Promise<string> =>
-    (await client.call('addPicture', { body: await readFile(samplePicture(`portrait-${letter}.jpg`)) })).id;
+    (await client.call('addPicture', { body: await readFile(testPicture(`portrait-${letter}.jpg`)) })).id;
   const params: Record<string, { file: string }> = {};
   if (needed.has('picture')) params.picture = { file: await file('a') };
   if (needed.has('other')) params.other = { file: await file('b') };

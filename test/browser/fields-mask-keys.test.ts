@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphOf } from '../engine/server/serving.ts';
 import { browserMissing } from '../helpers/browser.ts';
-import { samplePicture } from '../helpers/portraits.ts';
+import { testPicture } from '../helpers/portraits.ts';
 import { type OpenEditor, openEditor } from './open-editor.ts';
 
 interface Stroke {
@@ -22,7 +22,7 @@ describe.skipIf(missing !== undefined)(`a mask painted with keys${missing ? ` (s
   beforeAll(async () => {
     editor = await openEditor({}, { width: 1280, height: 720 });
     const { client } = editor.server;
-    const { id: file } = await client.call('addPicture', { body: await readFile(samplePicture('portrait-a.jpg')) });
+    const { id: file } = await client.call('addPicture', { body: await readFile(testPicture('portrait-a.jpg')) });
     const graph = graphOf(
       {
         picture: { type: 'io/load-image', params: { file } },

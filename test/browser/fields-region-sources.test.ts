@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphOf } from '../engine/server/serving.ts';
 import { browserMissing } from '../helpers/browser.ts';
-import { samplePicture } from '../helpers/portraits.ts';
+import { testPicture } from '../helpers/portraits.ts';
 import { type OpenEditor, openEditor } from './open-editor.ts';
 
 const missing = browserMissing();
@@ -17,7 +17,7 @@ describe.skipIf(missing !== undefined)(`regions by face${missing ? ` (skipped: $
   beforeAll(async () => {
     editor = await openEditor({}, { width: 1280, height: 900 });
     const { client } = editor.server;
-    const { id: file } = await client.call('addPicture', { body: await readFile(samplePicture('portrait-b.jpg')) });
+    const { id: file } = await client.call('addPicture', { body: await readFile(testPicture('portrait-b.jpg')) });
     const from = (node: string, port: string) => ({ node, port });
     const params = { task: 'face-swap', donors: ['face', 'hair'] };
     const face = { image: from('detect', 'crop'), face: from('detect', 'face') };

@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphOf } from '../engine/server/serving.ts';
 import { browserMissing } from '../helpers/browser.ts';
-import { samplePicture } from '../helpers/portraits.ts';
+import { testPicture } from '../helpers/portraits.ts';
 import { RUN_MS, StudioPage } from './studio-page.ts';
 import { feedersOf, SWAP_STEPS, TAIL } from './swap-by-hand.ts';
 import { latencies, msTo, shownSinceRun, type Wire } from './watch-run.ts';
@@ -192,7 +192,7 @@ describe.skipIf(missing !== undefined)(`a face swap by hand${missing ? ` (skippe
     expect(nodesOf(await studio.runTo('paste', 'done'), 'node-started')).toContain('source-gaze');
     await pictureOf('paste');
     say(`sample as opened, warm engine: ${latencies(await shownSinceRun(page), 'sample', 'paste')}`);
-    const base64 = (await readFile(samplePicture('portrait-b.jpg'))).toString('base64');
+    const base64 = (await readFile(testPicture('portrait-b.jpg'))).toString('base64');
     const dropped = await page.evaluateHandle((content) => {
       const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
       const data = new DataTransfer();

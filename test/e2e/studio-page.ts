@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { inputsOf, type NodeDescription, outputsOf } from '../../nodes/kit/index.ts';
 import { type OpenEditor, openEditor } from '../browser/open-editor.ts';
-import { samplePicture } from '../helpers/portraits.ts';
+import { testPicture } from '../helpers/portraits.ts';
 import type { Step } from './swap-by-hand.ts';
 import { markWhatIsShown, type Wire, watchSocket } from './watch-run.ts';
 
@@ -84,7 +84,7 @@ export class StudioPage {
   /** Everything of a step but the node and its links, in the inspector. */
   async fillIn({ picture, params = {} }: Step): Promise<void> {
     if (picture) {
-      await this.param('file').locator('input[type=file]').setInputFiles(samplePicture(picture));
+      await this.param('file').locator('input[type=file]').setInputFiles(testPicture(picture));
       await expect.poll(() => this.param('file').locator('.picture-drop').getAttribute('style')).toContain('/api/pic');
     }
     for (const [name, value] of Object.entries(params)) {

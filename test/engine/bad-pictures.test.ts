@@ -7,10 +7,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine, type RunEvent, type RunResult } from '../../engine/index.ts';
 import type { ImageValue } from '../../nodes/kit/index.ts';
-import { samplePicture } from '../helpers/portraits.ts';
+import { testPicture } from '../helpers/portraits.ts';
 
 const WALL_MS = 240_000;
-const UPRIGHT = samplePicture('portrait-a.jpg');
+const UPRIGHT = testPicture('portrait-a.jpg');
 
 /** Finds a face, cuts it out and writes it: the beginning of every task, with an output that must not be left half done. */
 const graph = {
@@ -103,7 +103,7 @@ describe('a picture that is only unusual', { timeout: WALL_MS }, () => {
   it('with several faces runs, and the log names the rule that chose one', async () => {
     const beside = flat(1024, 512).composite([
       { input: UPRIGHT, left: 0, top: 0 },
-      { input: samplePicture('portrait-b.jpg'), left: 512, top: 0 },
+      { input: testPicture('portrait-b.jpg'), left: 512, top: 0 },
     ]);
     const { status, events } = await show(await store('two.png', beside.png().toBuffer()));
     expect(status).toBe('finished');

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine, type RunEvent, type RunOptions, type RunResult } from '../../engine/index.ts';
+import { detectAlign } from '../../nodes/face/detect-align.ts';
 import { loadImage } from '../../nodes/io/load-image.ts';
 import type { ImageValue, MaskValue, Value } from '../../nodes/kit/index.ts';
 import { samplePicture } from '../helpers/portraits.ts';
@@ -128,6 +129,23 @@ describe('the samples', () => {
     const edited = await run(name, { inputs });
     expect(edited.problems).toEqual([]);
     await expectOnlyTheMaskChanged(edited);
+  });
+
+  it('portrait makes a face from noise, and another one of another seed', { timeout: WALL_MS }, async () => {
+    const pictures: Uint8Array[] = [];
+    for (const seed of [4, 5]) {
+      // In the two steps of the other samples nothing comes from noise.
+      const made = await run('portrait', { inputs: { seed }, params: { 'sample.steps': 24 } });
+      expect(made.problems).toEqual([]);
+      const image = await typedOutput(made, 'result', 'image');
+      const original = { ...image, frame: { ...image.frame, space: 'original' } } as const;
+      const found = await runNode(detectAlign, { inputs: { image: original } });
+      expect(outputOf(found, 'face', 'face').score).toBeGreaterThan(0.8);
+      pictures.push(image.pixels.data);
+    }
+    const [one, other] = pictures as [Uint8Array, Uint8Array];
+    const apart = one.reduce((sum, value, i) => sum + Math.abs(value - (other[i] ?? 0)), 0) / one.length;
+    expect(apart).toBeGreaterThan(15);
   });
 
   it('stylise paints the whole picture and keeps its size', { timeout: WALL_MS }, async () => {

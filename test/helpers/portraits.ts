@@ -1,4 +1,4 @@
-/** The sample portraits of the repository, taken through the nodes that every task begins with; each is made once per file. */
+/** Three rendered heads (test/pictures, models/train/render), taken through the nodes that every task begins with; each is made once per file. */
 import { fileURLToPath } from 'node:url';
 import { detectAlign } from '../../nodes/face/detect-align.ts';
 import { motion } from '../../nodes/face/motion.ts';
@@ -21,11 +21,16 @@ export function samplePicture(name: string): string {
   return fileURLToPath(new URL(`../../graphs/samples/pictures/${name}`, import.meta.url));
 }
 
+/** Path of a picture of test/pictures. */
+export function testPicture(name: string): string {
+  return fileURLToPath(new URL(`../pictures/${name}`, import.meta.url));
+}
+
 const made = new Map<string, Promise<Portrait>>();
 
-/** The portrait of graphs/samples/pictures/portrait-<letter>.jpg. */
+/** The portrait of test/pictures/portrait-<letter>.jpg. */
 export function portrait(letter: 'a' | 'b' | 'c'): Promise<Portrait> {
-  const known = made.get(letter) ?? prepare(samplePicture(`portrait-${letter}.jpg`));
+  const known = made.get(letter) ?? prepare(testPicture(`portrait-${letter}.jpg`));
   made.set(letter, known);
   return known;
 }

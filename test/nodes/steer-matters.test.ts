@@ -1,9 +1,8 @@
 /**
  * Every FaceX part reaches the picture: what Identity, CLIP Region, 3DMM Motion, Gaze, the assemblers, SD Adapter and
- * FRC give is changed in turn, and the denoiser's result changes with it. The sample portraits go through the real nodes.
+ * FRC give is changed in turn, and the denoiser's result changes with it. Rendered portraits go through the real nodes.
  */
 
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyLatent } from '../../nodes/diffusion/empty-latent.ts';
 import { loadDenoiser } from '../../nodes/diffusion/load-denoiser.ts';
@@ -29,13 +28,14 @@ import { frc } from '../../nodes/steer/frc.ts';
 import { regionAssembler } from '../../nodes/steer/region-assembler.ts';
 import { representationAssembler } from '../../nodes/steer/representation-assembler.ts';
 import { sdAdapter } from '../../nodes/steer/sd-adapter.ts';
+import { testPicture } from '../helpers/portraits.ts';
 import { outputOf, runNode } from '../helpers/run-node.ts';
 
 const PATIENCE_MS = 180_000;
 
 /** All components of one face, by the nodes of the graph. */
 async function componentsOf(portrait: string) {
-  const file = fileURLToPath(new URL(`../../graphs/samples/pictures/${portrait}.jpg`, import.meta.url));
+  const file = testPicture(`${portrait}.jpg`);
   const picture = outputOf(await runNode(loadImage, { params: { file } }), 'image', 'image');
   const aligned = await runNode(detectAlign, { inputs: { image: picture } });
   const image = outputOf(aligned, 'crop', 'image');

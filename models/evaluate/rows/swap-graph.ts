@@ -43,7 +43,7 @@ export function swapGraph(
 ): GraphData {
   let graph = setInputs(sample, files);
   const sampler = onlyNode(graph, 'diffusion/sampler');
-  if (variant.withheld) graph = matchTint(setParams(graph, swapParts.assembler(graph), { mode: 'removed' }));
+  if (variant.withheld) graph = mendRemoved(setParams(graph, swapParts.assembler(graph), { mode: 'removed' }));
   if (variant.referenceOnly) {
     const ignored = Object.fromEntries([...tokenParts, ...regionParts].map((part) => [part, 'ignored']));
     graph = setParams(graph, swapParts.representation(graph), ignored);
@@ -52,8 +52,8 @@ export function swapGraph(
   return graph;
 }
 
-/** With Match Tint before the paste, as the inpainting graph has it: of a face that was cut out tokens tell colours roughly. */
-function matchTint(graph: GraphData): GraphData {
+/** With Match Tint and Draw Eyes before the paste, as the inpainting graph has them: a face that was cut out has stains and smudged eyes. */
+function mendRemoved(graph: GraphData): GraphData {
   const [assembler, paste] = [swapParts.assembler(graph), swapParts.paste(graph)];
   const pasteNode = graph.nodes[paste] as GraphNode;
   return addNodes(graph, {
@@ -62,11 +62,18 @@ function matchTint(graph: GraphData): GraphData {
       inputs: {
         image: inputLink(graph, paste, 'crop'),
         representation: link(swapParts.representation(graph), 'representation'),
-        motion: inputLink(graph, assembler, 'canvas-motion'),
         reference: link(assembler, 'reference'),
       },
     },
-    [paste]: { ...pasteNode, inputs: { ...pasteNode.inputs, crop: link('m-tint', 'image') } },
+    'm-eyes': {
+      type: 'steer/draw-eyes',
+      inputs: {
+        image: link('m-tint', 'image'),
+        representation: link(swapParts.representation(graph), 'representation'),
+        reference: link(assembler, 'reference'),
+      },
+    },
+    [paste]: { ...pasteNode, inputs: { ...pasteNode.inputs, crop: link('m-eyes', 'image') } },
   });
 }
 

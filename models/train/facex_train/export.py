@@ -23,7 +23,11 @@ TOLERANCE = 1e-3
 # Parts whose matrices are stored as int8, to keep the pack below its size.
 IN_BYTES = ("region-encoder", "sd-adapter")
 # Step, section of the configuration, and file: denoisers that are kept as low-rank deltas of the first.
-DELTAS = (("few-steps", "fewSteps", "denoiser-few-step"), ("painted", "painted", "denoiser-painted"))
+DELTAS = (
+    ("few-steps", "fewSteps", "denoiser-few-step"),
+    ("guiding", "guiding", "denoiser-guiding"),
+    ("painted", "painted", "denoiser-painted"),
+)
 
 
 def export_part(

@@ -16,6 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
+from .safetensors_file import write_safetensors
+
 # Dots are not allowed in a parameter's own name.
 DOT = "/"
 
@@ -59,22 +61,11 @@ def in_bytes(up: np.ndarray, down: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
 
 def write_delta(delta: LowRank, path: Path, about: dict[str, str]) -> None:
     """Writes <weight>.up and .down as int8 and .scale [rank] as float32 in the safetensors layout, whole or not."""
-    header: dict[str, object] = {"__metadata__": about}
-    parts: list[bytes] = []
-    at = 0
+    tensors: dict[str, np.ndarray] = {}
     for name, (up, down) in delta.factors().items():
         whole = in_bytes(up.detach().numpy(), down.detach().numpy())
-        for end, dtype, value in zip(("up", "down", "scale"), ("I8", "I8", "F32"), whole):
-            data = value.tobytes()
-            header[f"{name}.{end}"] = {"dtype": dtype, "shape": list(value.shape), "data_offsets": [at, at + len(data)]}
-            at += len(data)
-            parts.append(data)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(parts))
-    part.replace(path)
+        tensors |= {f"{name}.{end}": value for end, value in zip(("up", "down", "scale"), whole)}
+    write_safetensors(path, tensors, about)
 
 
 def read_delta(path: Path) -> dict[str, Tensor]:

@@ -17,7 +17,7 @@ CURVES = ("curve.csv", "holdout.csv", "final.csv", "evaluate.csv")
 def record_runs(settings: Settings, label: str) -> None:
     """Writes runs/<label>-<step>/ for each trained step: settings.json and its CSV files."""
     for step in (
-        "vae", "robust", "decoder", "likeness", "motion-reader", "denoiser", "few-steps", "painted"
+        "vae", "robust", "decoder", "likeness", "motion-reader", "denoiser", "few-steps", "guiding", "painted"
     ):
         folder = settings.run / step
         if not (folder / "checkpoint.pt").exists():

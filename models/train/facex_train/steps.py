@@ -11,6 +11,7 @@ import torch.distributed as dist
 
 from .evaluate import evaluate
 from .export import export_all
+from .eye_colours import write_eye_colours
 from .labels import label_portraits
 from .latents import encode_portraits
 from .mean import mean_with_exports
@@ -21,6 +22,7 @@ from .sheet import write_sheet
 from .swaps import write_swaps
 from .train_denoiser import train_denoiser
 from .train_few_steps import distil
+from .train_guiding import train_guiding
 from .train_likeness import train_likeness
 from .train_motion_reader import train_motion_reader
 from .train_noisy import train_with_noise
@@ -39,8 +41,10 @@ STEPS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
     "mean": lambda settings, args: mean_with_exports(settings, args.part),
     "decoder": lambda settings, args: train_with_noise(settings, "decoder", args.minutes),
     "few-steps": lambda settings, args: distil(settings, args.minutes),
+    "guiding": lambda settings, args: train_guiding(settings, args.minutes),
     "painted": lambda settings, args: train_painted(settings, args.minutes),
     "export": lambda settings, _: export_all(settings),
+    "eye-colours": lambda settings, _: write_eye_colours(settings),
     "sheet": lambda settings, args: write_sheet(settings, args.count),
     "portraits": lambda settings, args: write_portrait_sheet(settings, args.count),
     "evaluate": lambda settings, args: evaluate(settings, args.count),

@@ -16,10 +16,11 @@ from torch import Tensor
 
 from .checkpoints import frozen_generator
 from .conditions import Batch, BatchMaker
+from .delta_run import delta_run
 from .diffusion import ALPHA_BARS, STEPS, sample_ddim
 from .facex import FaceX
 from .features import Features, expression_names
-from .loop import Run, worker_count, worker_rank
+from .loop import worker_count, worker_rank
 from .low_rank import LowRank
 from .portraits import load_portraits
 from .settings import Settings
@@ -107,7 +108,7 @@ def distil(settings: Settings, minutes: float | None = None) -> None:
     maker = BatchMaker(portraits, features, settings.run, pictures)
     unseen = BatchMaker(portraits, features, settings.run, {**pictures, "conditioningDrop": 0.0}, holdout=True)
     model = frozen_generator(settings)
-    run = few_step_run(settings, model, minutes)
+    run = delta_run(settings, "few-steps", "fewSteps", model.denoiser, minutes)
     run.resume()
     rank, batch_size, walk = worker_rank(), plan["batch"] // worker_count(), None
     while not run.done:
@@ -127,13 +128,6 @@ def distil(settings: Settings, minutes: float | None = None) -> None:
     run.write_row(
         "final.csv", {"step": run.step, "seconds": round(run.elapsed), **compare(model, run.average, unseen, 12)}
     )
-
-
-def few_step_run(settings: Settings, model: FaceX, minutes: float | None = None) -> Run:
-    """The run of the `few-steps` step with fresh factors; its model is the LowRank."""
-    size, plan = settings.config["fewSteps"]["model"], settings.config["fewSteps"]["training"]
-    delta = LowRank(model.denoiser, size["rank"], size["without"])
-    return Run(settings.folder("few-steps"), delta, plan["rate"], minutes or plan["minutes"], plan["ema"], 0.0)
 
 
 @dataclass

@@ -12,10 +12,11 @@ from torch import Tensor
 
 from .checkpoints import frozen_generator, load_vae
 from .conditions import Batch, BatchMaker
+from .delta_run import delta_run
 from .diffusion import STEPS, mix, sample_ddim
 from .facex import FaceX
 from .features import Features, expression_names
-from .loop import Run, wait_for_workers, worker_count, worker_rank
+from .loop import wait_for_workers, worker_count, worker_rank
 from .low_rank import LowRank
 from .painting import paint
 from .portraits import Portraits, load_portraits
@@ -141,13 +142,6 @@ def compare(model: FaceX, delta: LowRank, maker: PaintedMaker) -> dict[str, floa
     return row
 
 
-def painted_run(settings: Settings, model: FaceX, minutes: float | None = None) -> Run:
-    """The run of the `painted` step with fresh factors; its model is the LowRank."""
-    size, plan = settings.config["painted"]["model"], settings.config["painted"]["training"]
-    delta = LowRank(model.denoiser, size["rank"], size["without"])
-    return Run(settings.folder("painted"), delta, plan["rate"], minutes or plan["minutes"], plan["ema"], 0.0)
-
-
 def train_painted(settings: Settings, minutes: float | None = None) -> None:
     """Runs until the planned minutes are used (painting and encoding come before); resumes by itself."""
     plan = settings.config["painted"]["training"]
@@ -158,7 +152,7 @@ def train_painted(settings: Settings, minutes: float | None = None) -> None:
     vae = load_vae(settings)
     maker = PaintedMaker(parts, painted_latents(settings, vae, portraits, plan), plan)
     model = frozen_generator(settings)
-    run = painted_run(settings, model, minutes)
+    run = delta_run(settings, "painted", "painted", model.denoiser, minutes)
     run.resume()
     rank, batch_size, told = worker_rank(), plan["batch"] // worker_count(), None
     while not run.done:

@@ -16,7 +16,7 @@ import numpy as np
 from build_basis import ROOT, read_ict
 from correspond import LANDMARK_POINTS
 from mean_face import similarity
-from safetensors_file import write_safetensors
+from facex_train.safetensors_file import write_safetensors
 
 JAW_EXPRESSIONS = ['jawOpen', 'jawForward', 'jawLeft', 'jawRight']
 # Material -> (number in the file, side of the cells that vertices are merged in, centimetres).

@@ -16,7 +16,7 @@ import numpy as np
 
 from correspond import correspondences, place_in_centimetres
 from mean_face import mean_neutral
-from safetensors_file import write_safetensors
+from facex_train.safetensors_file import write_safetensors
 
 ROOT = Path(__file__).resolve().parents[3]
 IDENTITY_MODES = 50

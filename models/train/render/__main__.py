@@ -1,4 +1,4 @@
-"""python -m render: writes the sample portraits of the repository from the morphable head (graphs/samples/pictures)."""
+"""python -m render: writes the portraits of the tests from the morphable head (test/pictures)."""
 
 import argparse
 from pathlib import Path

@@ -11,6 +11,7 @@ from onnx import numpy_helper
 
 from conftest import TINY
 from facex_train.conditions import Batch
+from facex_train.delta_run import delta_run
 from facex_train.export import export_deltas, export_part
 from facex_train.facex import FaceX
 from facex_train.features import SIZES
@@ -19,8 +20,8 @@ from facex_train.onnx_weights import load_part
 from facex_train.painting import STYLES, paint
 from facex_train.parts import Part, build_vae, make_parts
 from facex_train.settings import Settings, load_config
-from facex_train.train_few_steps import distilling_loss, few_step_run, levels, teacher_path, teacher_walk
-from facex_train.train_painted import painted_run, painting_loss, told_of
+from facex_train.train_few_steps import distilling_loss, levels, teacher_path, teacher_walk
+from facex_train.train_painted import painting_loss, told_of
 
 NANO = load_config()
 SECTIONS = {
@@ -88,7 +89,7 @@ def denoiser_part(model: FaceX) -> Part:
 def test_two_updates_change_the_factors_alone_and_the_file_gives_the_same_denoiser(step, model, tmp_path):
     where = settings(tmp_path)
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    run = (painted_run if step == "painted" else few_step_run)(where, model, 1.0)
+    run = delta_run(where, step, "painted" if step == "painted" else "fewSteps", model.denoiser, 1.0)
     for update in range(2):
         run.schedule(1)
         loss, hole = losses(step, model, run, update)

@@ -6,6 +6,7 @@
 import { type DenoiserValue, type FactsOf, float32, NodeFault, type RunContext } from '../../kit/index.ts';
 import { outputNamed } from '../latent/model-output.ts';
 import { onlyFrc, strengthAt } from './application.ts';
+import { guide } from './guidance.ts';
 import type { Latent, Predict, VelocityOptions } from './prediction.ts';
 import { timestepTensor } from './timestep.ts';
 
@@ -88,11 +89,6 @@ export function frcInside(
     const steered = await run(latent, timestep, scale);
     context.throwIfCancelled();
     const base = await run(latent, timestep, 0);
-    const guided = await context.tensors.linear([
-      [options.guidance, steered],
-      [1 - options.guidance, base],
-    ]);
-    context.tensors.release(steered, base);
-    return guided;
+    return guide(context, options.guidance, steered, base);
   };
 }

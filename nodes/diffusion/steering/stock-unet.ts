@@ -6,6 +6,7 @@
 import { type DenoiserValue, type FactsOf, NodeFault, type RunContext, type Tensor } from '../../kit/index.ts';
 import { outputNamed } from '../latent/model-output.ts';
 import { controlsOf } from './controls.ts';
+import { guide } from './guidance.ts';
 import type { Latent, Predict, VelocityOptions } from './prediction.ts';
 import { contextsOf } from './text-context.ts';
 import { timestepTensor } from './timestep.ts';
@@ -108,12 +109,7 @@ export async function stockUnet(
           () => once(away),
           context,
         );
-    const guided = await tensors.linear([
-      [options.guidance, steered],
-      [1 - options.guidance, base],
-    ]);
-    tensors.release(steered, base);
-    return guided;
+    return guide(context, options.guidance, steered, base);
   };
 }
 

@@ -4,10 +4,10 @@
  */
 
 import { type DenoiserValue, type FactsOf, NodeFault, type RunContext } from '../../kit/index.ts';
-import { denoiserFacts } from './few-steps.ts';
 import { frcInside } from './frc-inside.ts';
 import type { Grid, Predict, VelocityOptions } from './prediction.ts';
 import { stockUnet } from './stock-unet.ts';
+import { denoiserFacts } from './versions.ts';
 
 function checkGrid(model: string, facts: FactsOf<'denoiser'>, { width, height }: Grid): void {
   const side = facts.latentSide;

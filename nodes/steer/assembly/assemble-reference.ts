@@ -159,7 +159,7 @@ function carry(
       const read = withShape(wanted, wantedPoints);
       const target = express(basis, read, wanted, beyond, weights);
       const still = { ...wanted, expression: donor.motion.expression };
-      const eyes = { scalePx: donor.motion.scalePx, target, rigid: withShape(still, pointsOfMotion(basis, still)) };
+      const eyes = { target, rigid: withShape(still, pointsOfMotion(basis, still)) };
       draft = carryMesh(draft, canvas, donor, eyes, byMesh, options);
       // What is drawn beyond the wanted is not read so: the guide shows what is.
       points = takeContours(points, read, byMesh);

@@ -17,7 +17,7 @@ import { layMesh } from './layers.ts';
 import { matchLight } from './match-light.ts';
 import { layMouth } from './mouth-map.ts';
 import { type BlurPlane, cutOut, growPlane, invert, layOver, multiply, polygonPlane, unite } from './planes.ts';
-import { drawEyes, type EyeMove } from './repose/eye-layer.ts';
+import { type EyeMove, turnEyes } from './repose/eye-layer.ts';
 import { softPolygon } from './repose/soft-polygon.ts';
 import { meetAtBorder } from './seam.ts';
 
@@ -99,7 +99,7 @@ export function carryMesh(
   const covering = coverOf(donor, 'hair', 'hat', 'background', 'cloth');
   const shaded = growPlane(covering, widthPx, COVER_MARGIN * unit);
   const layer = layMesh(donor, target, widthPx, heightPx, { skin: skinOf(donor), covering: shaded });
-  if (regions.includes('eyes') && opennessOf(donor.points) >= SHUT) drawEyes(layer.rgb, donor, move);
+  if (regions.includes('eyes') && opennessOf(donor.points) >= SHUT) turnEyes(layer.rgb, donor, move);
   const kept = blur(coverOf(canvas, 'hair', 'hat'), unit);
   const lit = matchLight(
     { rgb: layer.rgb, skin: multiply(layer.planes.skin, layer.seen) },

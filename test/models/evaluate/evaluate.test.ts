@@ -1,4 +1,4 @@
-/** facex evaluate, whole: the sample portraits through faces, pairs, a swap, its measures and the report. */
+/** facex evaluate, whole: rendered portraits through faces, pairs, a swap, its measures and the report. */
 
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { samplePicture } from '../../helpers/portraits.ts';
+import { testPicture } from '../../helpers/portraits.ts';
 
 const command = fileURLToPath(new URL('../../../bin/facex.js', import.meta.url));
 const home = fileURLToPath(new URL('../../../dist/test-home', import.meta.url));
@@ -36,7 +36,7 @@ describe('facex evaluate', { timeout: 600_000 }, () => {
     folder = await mkdtemp(path.join(tmpdir(), 'facex-evaluate-'));
     await mkdir(path.join(folder, 'faces'));
     for (const name of ['portrait-a.jpg', 'portrait-b.jpg', 'hole.png']) {
-      await copyFile(samplePicture(name), path.join(folder, 'faces', name));
+      await copyFile(testPicture(name), path.join(folder, 'faces', name));
     }
   });
 
@@ -49,7 +49,7 @@ describe('facex evaluate', { timeout: 600_000 }, () => {
     // A map whose every pixel is background or no label: what is tested is that it comes to the row.
     const [maps, list] = [path.join(folder, 'maps'), path.join(folder, 'groups.csv')];
     await mkdir(maps);
-    await copyFile(samplePicture('hole.png'), path.join(maps, 'portrait-a.png'));
+    await copyFile(testPicture('hole.png'), path.join(maps, 'portrait-a.png'));
     await writeFile(list, 'file,painted,absent\nportrait-a.jpg,1,\n');
     const byEye = ['--rows', [...asked, 'parser.miou'].join(','), '--maps', maps, '--groups', list];
     const { stdout, stderr } = await evaluate(...args, ...byEye);

@@ -1,4 +1,4 @@
-/** evaluate/landmarks on a sample portrait: what both networks know of a face lies at one place, also in a turned picture. */
+/** evaluate/landmarks on a rendered portrait: what both networks know of a face lies at one place, also in a turned picture. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -143,7 +143,9 @@ describe('the store', () => {
       'nano/parser',
       'nano/sd-adapter',
       'nano/motion-basis',
+      'nano/eye-colours',
       'nano/denoiser-few-step',
+      'nano/denoiser-guiding',
       'nano/denoiser-painted',
     ]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gazeOf, irisArmCm, setLook } from '../../../nodes/geometry/gaze.ts';
+import { eyes, gazeOf, irisArmCm, irisRadiusPx, setLook, viewOfEye } from '../../../nodes/geometry/gaze.ts';
 import { project, rotationFromPose } from '../../../nodes/geometry/pose.ts';
 import { headShape } from '../../../nodes/geometry/shape.ts';
 import { readSafetensors } from '../../../nodes/kit/safetensors.ts';
@@ -68,5 +68,33 @@ describe('setLook', () => {
     expect(at('eyeLookIn_R')).toBe(1);
     expect(at('eyeLookIn_L')).toBe(0);
     expect(at('eyeLookDown_L')).toBe(0);
+  });
+});
+
+describe('viewOfEye', () => {
+  const views = (yaw: number, eyeBlink: number) => {
+    const { points } = lookingAt([0, 0], [yaw, 0, 0], { eyeBlink_L: eyeBlink, eyeBlink_R: eyeBlink });
+    return eyes.map((_, which) => viewOfEye(points, which));
+  };
+
+  it('sees shut eyes shut and open ones open, however the head is turned', () => {
+    for (const yaw of [-60, -40, 0, 40, 60]) {
+      expect(Math.max(...views(yaw, 1).map(({ shown }) => shown))).toBe(0);
+      expect(Math.max(...views(yaw, 0).map(({ shown }) => shown))).toBe(1);
+    }
+  });
+
+  it('does not see the far eye of a profile', () => {
+    expect(Math.min(...views(75, 0).map(({ shown }) => shown))).toBe(0);
+  });
+});
+
+describe('irisRadiusPx', () => {
+  it('hardly changes as the head turns', () => {
+    const radii = [0, 35, 60].flatMap((yaw) => {
+      const { points } = lookingAt([0, 0], [yaw, 0, 0]);
+      return eyes.map((eye) => irisRadiusPx(points, eye));
+    });
+    expect(Math.max(...radii) / Math.min(...radii)).toBeLessThan(1.36);
   });
 });

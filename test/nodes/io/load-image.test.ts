@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { loadImage } from '../../../nodes/io/load-image.ts';
-import { samplePicture } from '../../helpers/portraits.ts';
+import { testPicture } from '../../helpers/portraits.ts';
 import { outputOf, runNode } from '../../helpers/run-node.ts';
 
 test('a picture file becomes an image in original space', async () => {
   const image = outputOf(
-    await runNode(loadImage, { params: { file: samplePicture('portrait-a.jpg') } }),
+    await runNode(loadImage, { params: { file: testPicture('portrait-a.jpg') } }),
     'image',
     'image',
   );

@@ -24,6 +24,7 @@ function referenceOf(cut: boolean): ReferenceValue {
     pixels: uint8([SIDE, SIDE, 3], pixels),
     mask: float32([SIDE, SIDE], mask),
     guide: float32([SIDE, SIDE], new Float32Array(SIDE * SIDE)),
+    points: float32([478, 3], new Float32Array(478 * 3)),
     mode: cut ? 'removed' : 'assembled',
     frame,
   };

@@ -1,4 +1,4 @@
-/** Head swap, hairstyle, items and light of the Region Assembler, with the sample portraits and the real parser. */
+/** Head swap, hairstyle, items and light of the Region Assembler, with rendered portraits and the real parser. */
 import { beforeAll, expect, test, vi } from 'vitest';
 import { planeOfLabels } from '../../../nodes/face/parsing/labels.ts';
 import { loadImage } from '../../../nodes/io/load-image.ts';

@@ -1,4 +1,4 @@
-/** steer/match-tint on a sample portrait with stains of colour. */
+/** steer/match-tint on a rendered portrait with stains of colour. */
 import { beforeAll, expect, test, vi } from 'vitest';
 import { textureLight } from '../../../nodes/face/texture-light.ts';
 import {
@@ -48,6 +48,7 @@ beforeAll(async () => {
       Float32Array.from({ length: SIDE * SIDE }, (_, i) => (fromCheek(i) < MASK_PX ? 1 : 0)),
     ),
     guide: float32([SIDE, SIDE], new Float32Array(SIDE * SIDE)),
+    points: face.face.points,
     mode: 'removed',
     frame: face.crop.frame,
   };
@@ -55,7 +56,7 @@ beforeAll(async () => {
 
 const matched = (more: Record<string, unknown> = {}, params: Record<string, unknown> = {}) =>
   runNode(matchTint, {
-    inputs: { image: stained, representation, motion: face.motion, reference, ...more } as never,
+    inputs: { image: stained, representation, reference, ...more } as never,
     params,
   });
 
@@ -102,6 +103,6 @@ test('without a light the picture passes, and the log says so', async () => {
 });
 
 test('values of another crop are refused with the port', async () => {
-  const other = { ...face.motion, frame: { ...face.motion.frame, widthPx: 128 } };
-  await expect(matched({ motion: other })).rejects.toMatchObject({ where: 'motion' });
+  const other = { ...reference, frame: { ...reference.frame, widthPx: 128 } };
+  await expect(matched({ reference: other })).rejects.toMatchObject({ where: 'reference' });
 });

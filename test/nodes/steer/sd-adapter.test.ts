@@ -23,6 +23,7 @@ function referenceOf(side: number): ReferenceValue {
     pixels: uint8([side, side, 3], new Uint8Array(side * side * 3).fill(127)),
     mask: plane(1),
     guide: plane(0),
+    points: float32([478, 3], new Float32Array(478 * 3)),
     mode: 'removed',
     frame: frameOf(side, side),
   };

@@ -3,11 +3,12 @@
  * to where the wanted gaze puts it, white fills the place it left, and the lids' opening cuts both.
  */
 import { invertAffine } from '../../../face/detection/frames.ts';
-import { eyes } from '../../../geometry/gaze.ts';
+import { eyes, irisRadiusPx } from '../../../geometry/gaze.ts';
 import { eyeOpeningPolygons, lidPolygons } from '../../../geometry/regions.ts';
 import type { Affine } from '../../../kit/index.ts';
 import { distanceTo } from '../../../mask/planes/distance.ts';
 import { affineBetween } from '../affine-fit.ts';
+import { cheekColour } from '../cheek-colour.ts';
 import type { AssemblyFace } from '../faces.ts';
 import { sample } from '../layers.ts';
 import { levelAt } from '../level.ts';
@@ -17,8 +18,6 @@ import { pyramidFill } from './pyramid-fill.ts';
 import { ramp } from './ramp.ts';
 import { softPolygon } from './soft-polygon.ts';
 
-/** Radius of a human iris: 11.7 mm across, with little difference from person to person. */
-const IRIS_RADIUS_CM = 0.585;
 /** Smallest movements (pixels of a 256 px crop) for which an eye is drawn anew; below it keeps its own pixels. */
 const LEAST_IRIS_PX = 0.25;
 const LEAST_LID_PX = 0.6;
@@ -34,8 +33,6 @@ const BRIGHTEST = 0.1;
 /** How far a white's channels may lie from its brightness, and how dark it may be beside the cheeks. */
 const MOST_COLOUR = 0.25;
 const LEAST_OF_SKIN = 0.6;
-/** Mesh points under both eyes. */
-const CHEEKS = [50, 280, 101, 330];
 
 interface Eye {
   readonly opening: readonly number[];
@@ -46,16 +43,15 @@ interface Eye {
   readonly aim: readonly [number, number];
 }
 
-/** How the eyes of a face move: its scale, and its points as they are wanted and as its skull alone carries them. */
-export interface EyeMove extends Pick<HeadTurn, 'target' | 'rigid'> {
-  readonly scalePx: number;
-}
+/** How the eyes of a face move: its points as they are wanted and as its skull alone carries them. */
+export type EyeMove = Pick<HeadTurn, 'target' | 'rigid'>;
 
 function eyesOf(face: AssemblyFace, turn: EyeMove): Eye[] {
   const unit = face.widthPx / 256;
   const xy = (points: ArrayLike<number>, i: number) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0] as const;
-  return eyes.flatMap(({ side, iris: [centre, inner, , outer] }) => {
-    const which = side === 'R' ? 0 : 1;
+  return eyes.flatMap((eye) => {
+    const [centre] = eye.iris;
+    const which = eye.side === 'R' ? 0 : 1;
     const [opening, lids] = [eyeOpeningPolygons[which] ?? [], lidPolygons[which] ?? []];
     const toTarget = affineBetween(face.points, turn.rigid, [...lids, ...opening]);
     const [from, aim] = [xy(face.points, centre), xy(turn.target, centre)];
@@ -68,10 +64,7 @@ function eyesOf(face: AssemblyFace, turn: EyeMove): Eye[] {
     );
     const moved = Math.hypot(aim[0] - still[0], aim[1] - still[1]);
     if (moved < LEAST_IRIS_PX * unit && lidsMoved < LEAST_LID_PX * unit) return [];
-    const [a, b] = [xy(face.points, inner), xy(face.points, outer)];
-    const usual = IRIS_RADIUS_CM * turn.scalePx;
-    const radiusPx = Math.min(1.15 * usual, Math.max(0.85 * usual, Math.hypot(a[0] - b[0], a[1] - b[1]) / 2));
-    return [{ opening, centre: from, radiusPx, toTarget, aim }];
+    return [{ opening, centre: from, radiusPx: irisRadiusPx(face.points, eye), toTarget, aim }];
   });
 }
 
@@ -80,7 +73,7 @@ function apply([a, b, c, d, e, f]: Affine, [x, y]: readonly [number, number]): [
 }
 
 /** Draws the eyes of a re-posed face into `rgb` [H * W * 3] in place, where lids or gaze moved. */
-export function drawEyes(rgb: Float32Array, face: AssemblyFace, turn: EyeMove): void {
+export function turnEyes(rgb: Float32Array, face: AssemblyFace, turn: EyeMove): void {
   const drawn = eyesOf(face, turn);
   if (drawn.length === 0) return;
   const { widthPx, heightPx } = face;
@@ -134,14 +127,7 @@ function whiteOf(face: AssemblyFace, drawn: readonly Eye[], inside: Float32Array
   // Where hardly any white was seen at all, a greyish one must do.
   const least = known.some((share) => share > 0) ? known : known.map(() => 1);
   const white = pyramidFill(least === known ? face.rgb : face.rgb.map(() => 150), least, 3, widthPx);
-  return paled(white, LEAST_OF_SKIN * skinLevel(face));
-}
-
-/** How bright the cheeks under both eyes are, 0..255. */
-function skinLevel({ rgb, points, widthPx }: AssemblyFace): number {
-  const positions = Float32Array.from(CHEEKS.flatMap((i) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0]));
-  const colours = sample(rgb, 3, widthPx, { positions });
-  return CHEEKS.reduce((sum, _, i) => sum + levelAt(colours, i), 0) / CHEEKS.length;
+  return paled(white, LEAST_OF_SKIN * levelAt(cheekColour(face), 0));
 }
 
 /** Colours [n * 3] made pale as the white of an eye is: narrow eyes show so little of it that skin is taken for it. */

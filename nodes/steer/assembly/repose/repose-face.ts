@@ -12,7 +12,7 @@ import type { AssemblyFace } from '../faces.ts';
 import { headPlane } from '../fusion-area.ts';
 import { sample, samplePixels } from '../layers.ts';
 import { type BlurPlane, growPlane, layOver, polygonPlane } from '../planes.ts';
-import { drawEyes } from './eye-layer.ts';
+import { turnEyes } from './eye-layer.ts';
 import { headField } from './head-field.ts';
 import { type HeadTurn, turnDegrees, turnOf } from './head-turn.ts';
 import { drawLids } from './lid-layer.ts';
@@ -76,7 +76,7 @@ export function reposeFace(basis: MotionBasis, canvas: AssemblyFace, wanted: Mot
   });
   const rgb = layOver(around, face, alpha);
   drawLids(rgb, canvas, turn);
-  drawEyes(rgb, canvas, { ...turn, scalePx: turn.before.scalePx });
+  turnEyes(rgb, canvas, turn);
   drawMouth(rgb, basis, canvas, wanted, turn);
   const positions = field.positions.map((value, i) => ((alpha[i >> 1] ?? 0) > 0.5 ? (map.positions[i] ?? 0) : value));
   const area = changedArea(canvas, rgb, positions, blur);

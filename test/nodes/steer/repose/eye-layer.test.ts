@@ -4,7 +4,7 @@ import { project } from '../../../../nodes/geometry/pose.ts';
 import { eyeOpeningPolygons } from '../../../../nodes/geometry/regions.ts';
 import type { AssemblyFace } from '../../../../nodes/steer/assembly/faces.ts';
 import { polygonPlane } from '../../../../nodes/steer/assembly/planes.ts';
-import { drawEyes } from '../../../../nodes/steer/assembly/repose/eye-layer.ts';
+import { turnEyes } from '../../../../nodes/steer/assembly/repose/eye-layer.ts';
 import { shippedBasis } from '../../geometry/shipped-basis.ts';
 
 const SIDE = 256;
@@ -45,7 +45,7 @@ function lookedAside(face: AssemblyFace, dx: number): Float32Array {
   const target = Float32Array.from(points);
   for (const { iris } of eyes) for (const i of iris) target[i * 3] = (target[i * 3] ?? 0) + dx;
   const rgb = Float32Array.from(face.rgb);
-  drawEyes(rgb, face, { scalePx: camera.scalePx, target, rigid: points });
+  turnEyes(rgb, face, { target, rigid: points });
   return rgb;
 }
 

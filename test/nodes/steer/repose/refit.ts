@@ -1,4 +1,4 @@
-/** A reposed sample portrait looked at again by the pack's own perception: what was asked against what is seen. */
+/** A reposed portrait looked at again by the pack's own perception: what was asked against what is seen. */
 import { detectAlign } from '../../../../nodes/face/detect-align.ts';
 import { editGaze } from '../../../../nodes/face/edit-gaze.ts';
 import { editMotion } from '../../../../nodes/face/edit-motion.ts';
@@ -54,7 +54,7 @@ interface Edit {
   readonly params?: Record<string, unknown>;
 }
 
-/** The Region Assembler's reference of an edit of a sample portrait. */
+/** The Region Assembler's reference of an edit of a portrait. */
 export async function reposed(letter: 'a' | 'b' | 'c', edit: Edit) {
   const canvas = await portrait(letter);
   const moved = await runNode(editMotion, { inputs: { motion: canvas.motion }, params: edit.motion ?? {} });

@@ -8,6 +8,7 @@ import { runNode } from '../../../helpers/run-node.ts';
 import { frameOf } from '../../../helpers/values.ts';
 
 const FEW = 'nano/denoiser-few-step';
+const GUIDING = 'nano/denoiser-guiding';
 const base = generatorManifests.find(({ id }) => id === 'nano/denoiser');
 if (base?.facts.role !== 'denoiser') throw new Error('the pack has no denoiser');
 const known = [base, ...adaptationsOf(base, base.facts)];
@@ -52,10 +53,34 @@ describe('a sampler with a few-step denoiser', () => {
 
   it('refuses one that was made from another denoiser', async () => {
     await expect(run({ fewStepModel: FEW }, 'nano/denoiser-painted')).rejects.toMatchObject({
-      code: 'few-step-misfit',
+      code: 'version-misfit',
+      where: 'fewStepModel',
       message: expect.stringContaining(
         `${FEW} was made from nano/denoiser, and the denoiser that is linked is nano/denoiser-painted`,
       ),
+    });
+  });
+});
+
+describe('a sampler with a guiding model', () => {
+  it('asks both at every step, the guiding one second', async () => {
+    const calls = await run({ guidingModel: GUIDING, guidance: 2, steps: 2 });
+    expect(calls.map(([id]) => id)).toEqual(['nano/denoiser', GUIDING, 'nano/denoiser', GUIDING]);
+    expect(calls[0]?.[1]).toBe(calls[1]?.[1]);
+  });
+
+  it('does not ask it at guidance 1', async () => {
+    expect((await run({ guidingModel: GUIDING, steps: 2 })).map(([id]) => id)).toEqual(Array(2).fill('nano/denoiser'));
+  });
+
+  it('refuses one that was made from another denoiser, and one beside a few-step denoiser', async () => {
+    await expect(run({ guidingModel: GUIDING, guidance: 2 }, 'nano/denoiser-painted')).rejects.toMatchObject({
+      code: 'version-misfit',
+      where: 'guidingModel',
+    });
+    await expect(run({ guidingModel: GUIDING, guidance: 2, fewStepModel: FEW })).rejects.toMatchObject({
+      code: 'guiding-few-steps',
+      where: 'guidingModel',
     });
   });
 });
