@@ -1,15 +1,18 @@
 """Portraits from noise beside the training pictures nearest to them: whether the generator copies.
 
-The upper half is drawn by the base alone, the lower half from components: each face has the mean descriptor, regions and
+The upper half is drawn by the base alone, led away from the guiding model where there is one, the lower half from components: each face has the mean descriptor, regions and
 texture of two training faces and the mesh of a third, and nothing of a picture.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.func import functional_call
 
 from .checkpoints import frozen_generator, load_vae
 from .diffusion import sample_ddim
@@ -17,9 +20,14 @@ from .facex import FaceX
 from .features import LOOKS, SIZES, Features, expression_names
 from .portraits import Portraits, load_portraits
 from .settings import Settings
+from .train_guiding import guiding_weights
+
+Predict = Callable[[Tensor, Tensor], Tensor]
 
 STEPS = 30
 SEED = 5
+# Autoguidance of the base, as in the sample graph portrait.
+GUIDANCE = 2.2
 
 
 def components(
@@ -48,18 +56,32 @@ def components(
     return {**given, "reference": torch.zeros(count, 3, *guide.shape[2:])}, sum(vectors) / 2, torch.ones(count, 8)
 
 
+def led_away(denoiser: nn.Module, guiding: dict[str, Tensor] | None, told: tuple[Tensor, ...]) -> Predict:
+    """The denoiser's prediction, by autoguidance where there are weights of a guiding model."""
+
+    def predict(x: Tensor, timestep: Tensor) -> Tensor:
+        v = denoiser(x, timestep, *told)
+        if guiding is None:
+            return v
+        return v + (GUIDANCE - 1) * (v - functional_call(denoiser, guiding, (x, timestep, *told)))
+
+    return predict
+
+
 @torch.no_grad()
 def draw(settings: Settings, portraits: Portraits, model: FaceX, count: int) -> Tensor:
     """Latents [2 count,8,32,32]: of the base alone, then of components."""
     inputs, vectors, shown = components(settings, portraits, model, count)
     latents = []
+    guiding = guiding_weights(settings, model.denoiser)
     tokens, reference_map = model.adapter(regions=vectors, region_present=shown, **inputs)
     empty = torch.zeros(count, model.denoiser.latent, 32, 32)
     drafted = reference_map[:, : model.denoiser.latent]
     for scale, start, strength in ((0.0, empty, 1.0), (1.0, drafted, 0.9)):
+        told = (tokens, reference_map, torch.full((count,), scale))
         latents.append(
             sample_ddim(
-                lambda x, t: model.denoiser(x, t, tokens, reference_map, torch.full((count,), scale)),
+                led_away(model.denoiser, guiding if scale == 0 else None, told),
                 start,
                 empty,
                 torch.ones(count, 1, 32, 32),

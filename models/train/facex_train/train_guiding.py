@@ -53,6 +53,18 @@ def guiding_loss(
     return F.mse_loss(predicted.float(), wanted.float())
 
 
+def guiding_weights(settings: Settings, denoiser: nn.Module) -> dict[str, Tensor] | None:
+    """The denoiser's weights with the averaged delta, by name; None when the step has not run."""
+    checkpoint = settings.run / "guiding" / "checkpoint.pt"
+    if not checkpoint.exists():
+        return None
+    size = settings.config["guiding"]["model"]
+    delta = LowRank(denoiser, size["rank"], size["without"])
+    delta.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    with torch.no_grad():
+        return delta.merged(denoiser)
+
+
 def train_guiding(settings: Settings, minutes: float | None = None) -> None:
     """Runs until the planned minutes are used; resumes by itself. final.csv: how far the early state is, and the delta from it."""
     size, plan = settings.config["denoiser"]["model"], settings.config["guiding"]["training"]
