@@ -11,6 +11,8 @@ const DRAG_PX = 3;
 const MOST_BAR_STEPS = 2000;
 const HINT_MS = 3000;
 const PX_PER_STEP = 2;
+/** Longer units leave no room for the number: the tip has them. */
+const LONGEST_UNIT = 6;
 
 export function NumberField({ id, spec, value, onChange }: FieldProps<NumberSpec>) {
   const [draft, setDraft] = useState<string>();
@@ -22,6 +24,7 @@ export function NumberField({ id, spec, value, onChange }: FieldProps<NumberSpec
   const step = stepOf(spec);
   const current = typeof value === 'number' ? value : spec.default;
   const isBar = (spec.max - spec.min) / step <= MOST_BAR_STEPS;
+  const unit = unitOf(spec);
   const share = (current - spec.min) / (spec.max - spec.min);
 
   useEffect(() => {
@@ -58,7 +61,11 @@ export function NumberField({ id, spec, value, onChange }: FieldProps<NumberSpec
     if (held !== current) onChange(held);
   };
   return (
-    <div className="number" data-bar={isBar} style={{ '--share': share } as CSSProperties}>
+    <div
+      className="number"
+      data-bar={isBar}
+      style={{ '--share': share, '--unit-length': unit.length } as CSSProperties}
+    >
       <input
         id={id}
         ref={input}
@@ -107,9 +114,9 @@ export function NumberField({ id, spec, value, onChange }: FieldProps<NumberSpec
           set(current + direction * step * factorOf(event, spec));
         }}
       />
-      {spec.unit && spec.unit !== 'share' && (
+      {unit && (
         <span className="unit" aria-hidden="true">
-          {spec.unit === 'degrees' ? '°' : spec.unit}
+          {unit}
         </span>
       )}
       {hint && (
@@ -119,4 +126,10 @@ export function NumberField({ id, spec, value, onChange }: FieldProps<NumberSpec
       )}
     </div>
   );
+}
+
+/** The unit as it is shown behind the number; '' where there is none or no room. */
+function unitOf({ unit = '' }: NumberSpec): string {
+  if (unit === 'degrees') return '°';
+  return unit === 'share' || unit.length > LONGEST_UNIT ? '' : unit;
 }
