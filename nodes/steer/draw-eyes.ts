@@ -23,7 +23,7 @@ export const drawEyes = defineNode(
     help: {
       summary: 'Draws the eyes of a face that was cut out of the reference, looking where they are to look.',
       paper: 'Not in the paper.',
-      here: 'An iris is five pixels wide in a crop of 256 px and less than one cell of the latent, so eyes that a small network makes up are smudged and look anywhere. Under the mask each eye between its lids is drawn where the wanted mesh has it: white, iris, pupil, shade of the lids. Colours are those of the part of the eyes that the mask leaves; where it leaves none, what a linear read-out finds in the vector of the region eyes, in the light of the cheek; without that vector, brown. Shut and edge-on eyes are left alone; what hides an eye under the mask, hair or glasses, is not known here. Where the reference shows the face (mode assembled), the picture passes as it is.',
+      here: 'An iris is eleven pixels wide in a crop of 256 px, little more than one cell of the latent, so eyes that a small network makes up are smudged and look anywhere. Under the mask each eye between its lids is drawn where the wanted mesh has it: white, iris, pupil, shade of the lids. Colours are those of the part of the eyes that the mask leaves; where it leaves none, what a linear read-out finds in the vector of the region eyes, in the light of the cheek; without that vector, brown. Shut and edge-on eyes are left alone; what hides an eye under the mask, hair or glasses, is not known here. Where the reference shows the face (mode assembled), the picture passes as it is.',
     },
     inputs: {
       image: { kind: 'image', space: 'crop', help: 'What was sampled and decoded.' },
