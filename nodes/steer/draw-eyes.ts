@@ -6,6 +6,7 @@ import { eyeOpeningPolygons } from '../geometry/regions.ts';
 import { defineNode, uint8 } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { cheekColour } from './assembly/cheek-colour.ts';
+import { mendInputs, mendStrength } from './assembly/mend-ports.ts';
 import { multiply } from './assembly/planes.ts';
 import { softPolygon } from './assembly/repose/soft-polygon.ts';
 import { type Eye, eyesInLight, seenColours } from './eyes/eye-colours.ts';
@@ -25,23 +26,8 @@ export const drawEyes = defineNode(
       paper: 'Not in the paper.',
       here: 'An iris is eleven pixels wide in a crop of 256 px, little more than one cell of the latent, so eyes that a small network makes up are smudged and look anywhere. Under the mask each eye between its lids is drawn where the wanted mesh has it: white, iris, pupil, shade of the lids. Colours are those of the part of the eyes that the mask leaves; where it leaves none, what a linear read-out finds in the vector of the region eyes, in the light of the cheek; without that vector, brown. Shut and edge-on eyes are left alone; what hides an eye under the mask, hair or glasses, is not known here. Where the reference shows the face (mode assembled), the picture passes as it is.',
     },
-    inputs: {
-      image: { kind: 'image', space: 'crop', help: 'What was sampled and decoded.' },
-      representation: { kind: 'representation', help: 'What the face was generated from.' },
-      reference: { kind: 'reference', help: 'The reference it was steered with.' },
-    },
-    params: {
-      strength: {
-        param: 'number',
-        default: 1,
-        min: 0,
-        max: 1,
-        step: 0.05,
-        unit: 'share',
-        title: 'strength',
-        help: 'How far the drawn eyes cover what was generated; 0 passes the picture.',
-      },
-    },
+    inputs: mendInputs,
+    params: { strength: mendStrength('How far the drawn eyes cover what was generated') },
     outputs: { image: { kind: 'image', space: 'crop' } },
     bypass: 'image',
     models: [EYE_COLOURS],

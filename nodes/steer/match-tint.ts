@@ -6,6 +6,7 @@ import { eyeOpeningPolygons, mouthPolygon } from '../geometry/regions.ts';
 import { gamma } from '../geometry/vertex-colours.ts';
 import { defineNode, float32, uint8 } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
+import { mendInputs, mendStrength } from './assembly/mend-ports.ts';
 import { vertexValues } from './assembly/mesh-map.ts';
 import { invert, multiply, polygonPlane } from './assembly/planes.ts';
 import { logColours } from './assembly/shading.ts';
@@ -35,23 +36,8 @@ export const matchTint = defineNode(
       paper: 'Not in the paper.',
       here: 'Tokens tell a small network of colours only roughly, which leaves stains. What texture f_T and light f_L say each vertex of the mesh looks like is compared with what was generated, without detail, and the difference of tint is taken out under the mask. Brightness stays as it was generated: measured, it carries likeness that the small basis of textures does not have. Where the reference shows the face (mode assembled), the picture passes as it is.',
     },
-    inputs: {
-      image: { kind: 'image', space: 'crop', help: 'What was sampled and decoded.' },
-      representation: { kind: 'representation', help: 'What the face was generated from.' },
-      reference: { kind: 'reference', help: 'The reference it was steered with.' },
-    },
-    params: {
-      strength: {
-        param: 'number',
-        default: 1,
-        min: 0,
-        max: 1,
-        step: 0.05,
-        unit: 'share',
-        title: 'strength',
-        help: 'Share of the difference that is taken out; 0 passes the picture.',
-      },
-    },
+    inputs: mendInputs,
+    params: { strength: mendStrength('Share of the difference that is taken out') },
     outputs: { image: { kind: 'image', space: 'crop' } },
     bypass: 'image',
     models: ['nano/motion-basis'],

@@ -4,7 +4,14 @@ import { detectAlign } from '../../nodes/face/detect-align.ts';
 import { motion } from '../../nodes/face/motion.ts';
 import { parse } from '../../nodes/face/parse.ts';
 import { loadImage } from '../../nodes/io/load-image.ts';
-import type { FaceValue, ImageValue, MotionValue, ParsingValue } from '../../nodes/kit/index.ts';
+import {
+  type FaceValue,
+  float32,
+  type ImageValue,
+  type MotionValue,
+  type ParsingValue,
+  type ReferenceValue,
+} from '../../nodes/kit/index.ts';
 import { outputOf, runNode } from './run-node.ts';
 
 /** A portrait with what Detect & Align, Parse and 3DMM Motion make of it. */
@@ -48,5 +55,25 @@ async function prepare(file: string): Promise<Portrait> {
     face,
     parsing: outputOf(parsed, 'parsing', 'parsing'),
     motion: outputOf(moved, 'motion', 'motion'),
+  };
+}
+
+/** A reference on the portrait's crop with this mask [H * W]: what was cut out, unless `more` says otherwise. */
+export function referenceOn(
+  { crop, face }: Portrait,
+  mask: Float32Array,
+  more: Partial<Pick<ReferenceValue, 'points' | 'mode'>> = {},
+): ReferenceValue {
+  const { frame } = crop;
+  const shape = [frame.heightPx, frame.widthPx] as const;
+  return {
+    kind: 'reference',
+    pixels: crop.pixels as ReferenceValue['pixels'],
+    mask: float32(shape, mask),
+    guide: float32(shape, new Float32Array(mask.length)),
+    points: face.points,
+    mode: 'removed',
+    frame,
+    ...more,
   };
 }

@@ -16,7 +16,7 @@ import {
 import { lookAt } from '../../../nodes/steer/assembly/carry-motion.ts';
 import { polygonPlane } from '../../../nodes/steer/assembly/planes.ts';
 import { drawEyes } from '../../../nodes/steer/draw-eyes.ts';
-import { type Portrait, portrait } from '../../helpers/portraits.ts';
+import { type Portrait, portrait, referenceOn } from '../../helpers/portraits.ts';
 import { outputOf, readModelData, runNode } from '../../helpers/run-node.ts';
 import { look } from './repose/refit.ts';
 
@@ -42,19 +42,8 @@ const smeared = (image: ImageValue, mask: Float32Array): ImageValue => {
   return { ...image, pixels: uint8([SIDE, SIDE, 3], pixels) };
 };
 
-const referenceOf = (
-  mask: Float32Array,
-  points = face.face.points.data,
-  mode: ReferenceValue['mode'] = 'removed',
-): ReferenceValue => ({
-  kind: 'reference',
-  pixels: face.crop.pixels as ReferenceValue['pixels'],
-  mask: float32([SIDE, SIDE], mask),
-  guide: float32([SIDE, SIDE], new Float32Array(SIDE * SIDE)),
-  points: float32([478, 3], points),
-  mode,
-  frame: face.crop.frame,
-});
+const referenceOf = (mask: Float32Array, points = face.face.points.data, mode: ReferenceValue['mode'] = 'removed') =>
+  referenceOn(face, mask, { points: float32([478, 3], points), mode });
 
 const nothing: RepresentationValue = { kind: 'representation', origin: {} };
 

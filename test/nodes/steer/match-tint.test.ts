@@ -1,15 +1,9 @@
 /** steer/match-tint on a rendered portrait with stains of colour. */
 import { beforeAll, expect, test, vi } from 'vitest';
 import { textureLight } from '../../../nodes/face/texture-light.ts';
-import {
-  float32,
-  type ImageValue,
-  type ReferenceValue,
-  type RepresentationValue,
-  uint8,
-} from '../../../nodes/kit/index.ts';
+import { type ImageValue, type ReferenceValue, type RepresentationValue, uint8 } from '../../../nodes/kit/index.ts';
 import { matchTint } from '../../../nodes/steer/match-tint.ts';
-import { type Portrait, portrait } from '../../helpers/portraits.ts';
+import { type Portrait, portrait, referenceOn } from '../../helpers/portraits.ts';
 import { outputOf, runNode } from '../../helpers/run-node.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -40,18 +34,10 @@ beforeAll(async () => {
     return k % 3 === 2 ? Math.min(255, value + 70) : Math.max(0, value - 40);
   });
   stained = { ...face.crop, pixels: uint8([SIDE, SIDE, 3], pixels) };
-  reference = {
-    kind: 'reference',
-    pixels: face.crop.pixels as ReferenceValue['pixels'],
-    mask: float32(
-      [SIDE, SIDE],
-      Float32Array.from({ length: SIDE * SIDE }, (_, i) => (fromCheek(i) < MASK_PX ? 1 : 0)),
-    ),
-    guide: float32([SIDE, SIDE], new Float32Array(SIDE * SIDE)),
-    points: face.face.points,
-    mode: 'removed',
-    frame: face.crop.frame,
-  };
+  reference = referenceOn(
+    face,
+    Float32Array.from({ length: SIDE * SIDE }, (_, i) => (fromCheek(i) < MASK_PX ? 1 : 0)),
+  );
 }, 60_000);
 
 const matched = (more: Record<string, unknown> = {}, params: Record<string, unknown> = {}) =>
