@@ -4,15 +4,21 @@
  */
 import type { MotionBasis } from './motion-basis.ts';
 import type { Camera } from './pose.ts';
-import { eyeOpeningPolygons } from './regions.ts';
+import { eyeOpeningPolygons, lidPolygons } from './regions.ts';
 
 /** From the eye's centre of rotation to the iris plane, in centimetres; the basis was built with the same number. */
 export const irisArmCm = 1.05;
 
-/** Corner points (outer, inner) and iris points of each eye; 468 to 472 belong to the person's left eye. */
+const [openingRight = [], openingLeft = []] = eyeOpeningPolygons;
+const [lidsRight = [], lidsLeft = []] = lidPolygons;
+
+/**
+ * Corner points (outer, inner), iris points, and outlines of opening and lids of each eye; 468 to 472 belong to the
+ * person's left eye.
+ */
 export const eyes = [
-  { side: 'L', corners: [263, 362], iris: [468, 469, 470, 471, 472] },
-  { side: 'R', corners: [33, 133], iris: [473, 474, 475, 476, 477] },
+  { side: 'L', corners: [263, 362], iris: [468, 469, 470, 471, 472], opening: openingLeft, lids: lidsLeft },
+  { side: 'R', corners: [33, 133], iris: [473, 474, 475, 476, 477], opening: openingRight, lids: lidsRight },
 ] as const;
 
 /** Axes that a distance is taken along. */
@@ -122,15 +128,14 @@ const TURNED = 0.45;
 const SHUT_AREA = 0.06;
 const OPEN_AREA = 0.11;
 
-/** The view of eye `which` of `eyes` in points [478, 3], whichever way the head is turned. */
-export function viewOfEye(points: ArrayLike<number>, which: number): EyeView {
-  const { corners, side } = eyes[which] as (typeof eyes)[number];
+/** The view of one of `eyes` in points [478, 3], whichever way the head is turned. */
+export function viewOfEye(points: ArrayLike<number>, { corners, opening }: (typeof eyes)[number]): EyeView {
   const [seen, whole] = [PICTURE, SPACE].map((axes) => Math.max(apart(points, corners[0], corners[1], axes), 1e-6)) as [
     number,
     number,
   ];
   const ramp = (value: number, from: number, to: number) => Math.min(1, Math.max(0, (value - from) / (to - from)));
-  const area = polygonArea(points, eyeOpeningPolygons[side === 'R' ? 0 : 1] ?? []);
+  const area = polygonArea(points, opening);
   const open = ramp(area / (seen * whole), SHUT_AREA, OPEN_AREA);
   return { facing: seen / whole, shown: open * ramp(seen / whole, EDGE_ON, TURNED) };
 }

@@ -2,7 +2,6 @@
 
 import { rgbBytes } from '../face/detection/rgb-bytes.ts';
 import { eyes as eyePoints, irisRadiusPx, viewOfEye } from '../geometry/gaze.ts';
-import { eyeOpeningPolygons } from '../geometry/regions.ts';
 import { defineNode, uint8 } from '../kit/index.ts';
 import { checkSameFrame } from '../mask/planes/same-frame.ts';
 import { cheekColour } from './assembly/cheek-colour.ts';
@@ -12,9 +11,6 @@ import { softPolygon } from './assembly/repose/soft-polygon.ts';
 import { type Eye, eyesInLight, seenColours } from './eyes/eye-colours.ts';
 import { paintEye } from './eyes/paint-eye.ts';
 import { EYE_COLOURS, toldIris } from './eyes/told-iris.ts';
-
-/** An iris is not drawn narrower than this share of its height. */
-const LEAST_FACING = 0.3;
 
 export const drawEyes = defineNode(
   {
@@ -37,36 +33,45 @@ export const drawEyes = defineNode(
     if (reference.mode === 'assembled' || strength === 0) return { image };
     const { widthPx, heightPx } = image.frame;
     const points = reference.points.data;
-    const views = eyePoints.map((_, k) => viewOfEye(points, k));
-    const eyes = eyePoints.map((_, k) => eyeOf(points, k, widthPx, heightPx));
+    const eyes = eyePoints.map((eye) => eyeOf(points, eye, widthPx, heightPx));
     const rgb = Float32Array.from(rgbBytes(image));
     const iris = await toldIris(representation, context);
-    const facing = views.map((view) => view.facing);
-    const unseen = eyesInLight(cheekColour({ rgb, points, widthPx }, facing), iris);
-    const open = eyes.filter((_, k) => views[k]?.shown === 1);
+    const cheek = cheekColour(
+      { rgb, points, widthPx },
+      eyes.map(({ facing }) => facing),
+    );
+    const unseen = eyesInLight(cheek, iris);
+    const open = eyes.filter(({ shown }) => shown === 1);
     const colours = seenColours(rgb, open, reference.mask.data, widthPx, unseen);
     if (!iris && colours.rings === unseen.rings)
       context.log('info', 'nothing tells the colour of the eyes: they are drawn brown');
-    eyes.forEach((eye, k) => {
-      const covers = strength * (views[k]?.shown ?? 0);
+    for (const eye of eyes) {
+      const covers = strength * eye.shown;
       const alpha = multiply(eye.opening, reference.mask.data).map((share) => share * covers);
       if (alpha.some((share) => share > 0)) paintEye(rgb, eye, colours, alpha, widthPx);
-    });
+    }
     const pixels = Uint8Array.from(Uint8ClampedArray.from(rgb));
     return { image: { kind: 'image', pixels: uint8([heightPx, widthPx, 3], pixels), frame: image.frame } };
   },
 );
 
-function eyeOf(points: ArrayLike<number>, which: number, widthPx: number, heightPx: number): Eye {
-  const eye = eyePoints[which] as (typeof eyePoints)[number];
+/** An eye of points [478, 3] as it is drawn, and how much of it is seen (viewOfEye). */
+function eyeOf(
+  points: ArrayLike<number>,
+  eye: (typeof eyePoints)[number],
+  widthPx: number,
+  heightPx: number,
+): Eye & { readonly shown: number } {
   const at = (i: number) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0] as const;
   const [a, b] = [at(eye.corners[0]), at(eye.corners[1])];
   const long = Math.max(Math.hypot(b[0] - a[0], b[1] - a[1]), 1e-6);
+  const { facing, shown } = viewOfEye(points, eye);
   return {
-    opening: softPolygon(points, eyeOpeningPolygons[eye.side === 'R' ? 0 : 1] ?? [], widthPx, heightPx),
+    opening: softPolygon(points, eye.opening, widthPx, heightPx),
     centre: at(eye.iris[0]),
     radiusPx: irisRadiusPx(points, eye),
     along: [(b[0] - a[0]) / long, (b[1] - a[1]) / long],
-    facing: Math.max(LEAST_FACING, viewOfEye(points, which).facing),
+    facing,
+    shown,
   };
 }

@@ -16,11 +16,13 @@ export interface Eye {
   readonly opening: Float32Array;
   readonly centre: readonly [number, number];
   readonly radiusPx: number;
-  /** Unit vector along the eye, and by how much the turn of the head shortens the iris along it. */
+  /** Unit vector along the eye, and the share of its length that the turn of the head leaves. */
   readonly along: readonly [number, number];
   readonly facing: number;
 }
 
+/** An iris is not drawn narrower than this share of its height. */
+const LEAST_FACING = 0.3;
 /** So many pixels of iris, and of white, tell its colour, in crops of 256 px. */
 const LEAST_PIXELS = 6;
 /** Share of the pixels that are darker than what counts as the colour: lids shade many of them. */
@@ -65,7 +67,8 @@ const scaled = (colour: Rgb, by: Rgb): Rgb => [colour[0] * by[0], colour[1] * by
 /** The ring a pixel lies in, from 0 on; as many as there are, or more, beyond the iris. */
 export function ringAt({ centre: [x, y], radiusPx, along, facing }: Eye, pixel: number, widthPx: number): number {
   const [dx, dy] = [(pixel % widthPx) + 0.5 - x, Math.floor(pixel / widthPx) + 0.5 - y];
-  const [aside, up] = [(dx * along[0] + dy * along[1]) / facing, dy * along[0] - dx * along[1]];
+  const narrowed = Math.max(LEAST_FACING, facing);
+  const [aside, up] = [(dx * along[0] + dy * along[1]) / narrowed, dy * along[0] - dx * along[1]];
   return (Math.hypot(aside, up) / radiusPx) * RING_SHARES.length;
 }
 

@@ -74,7 +74,7 @@ describe('setLook', () => {
 describe('viewOfEye', () => {
   const views = (yaw: number, eyeBlink: number) => {
     const { points } = lookingAt([0, 0], [yaw, 0, 0], { eyeBlink_L: eyeBlink, eyeBlink_R: eyeBlink });
-    return eyes.map((_, which) => viewOfEye(points, which));
+    return eyes.map((eye) => viewOfEye(points, eye));
   };
 
   it('sees shut eyes shut and open ones open, however the head is turned', () => {

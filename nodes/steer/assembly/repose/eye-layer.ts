@@ -4,7 +4,6 @@
  */
 import { invertAffine } from '../../../face/detection/frames.ts';
 import { eyes, irisRadiusPx } from '../../../geometry/gaze.ts';
-import { eyeOpeningPolygons, lidPolygons } from '../../../geometry/regions.ts';
 import type { Affine } from '../../../kit/index.ts';
 import { distanceTo } from '../../../mask/planes/distance.ts';
 import { affineBetween } from '../affine-fit.ts';
@@ -51,9 +50,8 @@ function eyesOf(face: AssemblyFace, turn: EyeMove): Eye[] {
   const xy = (points: ArrayLike<number>, i: number) => [points[i * 3] ?? 0, points[i * 3 + 1] ?? 0] as const;
   return eyes.flatMap((eye) => {
     const [centre] = eye.iris;
-    const which = eye.side === 'R' ? 0 : 1;
-    const [opening, lids] = [eyeOpeningPolygons[which] ?? [], lidPolygons[which] ?? []];
-    const toTarget = affineBetween(face.points, turn.rigid, [...lids, ...opening]);
+    const { opening } = eye;
+    const toTarget = affineBetween(face.points, turn.rigid, [...eye.lids, ...opening]);
     const [from, aim] = [xy(face.points, centre), xy(turn.target, centre)];
     const still = apply(toTarget, from);
     const lidsMoved = Math.max(
